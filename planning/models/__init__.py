@@ -1,0 +1,39 @@
+"""The shop, its state on Monday, the runs and the molding plans."""
+
+from planning.models.molding import (
+    DailyLoad,
+    DailyOrder,
+    OrderStatus,
+    WeeklyOrder,
+)
+from planning.models.opening import FlaskInUse, OrderProgress, PatternLoaded, PourLoad
+from planning.models.runs import Approval, KeyFigure, Run, RunProgress
+from planning.models.shop import (
+    DayCapacity,
+    ExtraWorkday,
+    FlaskSize,
+    Holiday,
+    Resources,
+    WeeklyPattern,
+)
+
+__all__ = [
+    "Approval",
+    "DailyLoad",
+    "DailyOrder",
+    "DayCapacity",
+    "ExtraWorkday",
+    "FlaskInUse",
+    "FlaskSize",
+    "Holiday",
+    "KeyFigure",
+    "OrderProgress",
+    "OrderStatus",
+    "PatternLoaded",
+    "PourLoad",
+    "Resources",
+    "Run",
+    "RunProgress",
+    "WeeklyOrder",
+    "WeeklyPattern",
+]

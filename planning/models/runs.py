@@ -1,0 +1,159 @@
+"""Runs of any engine, their progress and key figures, and the approval of one.
+
+A run's row is the truth about it, never the queue's job: who holds the token may write its result,
+until the lease runs out.
+"""
+
+from django.conf import settings as portal
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Scenario
+
+
+class Run(models.Model):
+    """One solve of a frozen scenario."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        SOLVED = "solved", _("Solved")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    UNFINISHED = (State.QUEUED, State.RUNNING)
+
+    run_id = models.BigAutoField(primary_key=True)
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="runs")
+    engine = models.CharField(_("engine"), max_length=30, default="molding")
+    source_run = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followers"
+    )
+    asof_date = models.DateField(_("as-of Monday"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+
+    # What is solved: frozen when the run is requested.
+    snapshot = models.JSONField(_("snapshot"))
+    snapshot_hash = models.CharField(_("snapshot hash"), max_length=64)
+    settings = models.JSONField(_("settings"), default=dict)
+    seed = models.PositiveIntegerField(_("seed"), default=0)
+    solver_version = models.CharField(_("solver"), max_length=50)
+    requested_by = models.ForeignKey(
+        portal.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="runs"
+    )
+    requested_at = models.DateTimeField(_("requested"), auto_now_add=True)
+
+    # Who works on it.
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
+    token = models.UUIDField(_("claim token"), null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True, editable=False)
+    stop_requested = models.BooleanField(_("stop requested"), default=False)
+    cancel_requested = models.BooleanField(_("cancel requested"), default=False)
+
+    # How it ended.
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    plan_status = models.CharField(_("plan status"), max_length=10, blank=True)
+    failure = models.TextField(_("failure"), blank=True)
+    warnings = models.JSONField(_("warnings"), default=list)
+
+    class Meta:
+        db_table = "runs"
+        ordering = ["-run_id"]
+        permissions = [("view_plan_in_force", "Can view the plan in force and approved plans")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scenario", "engine"],
+                condition=Q(state__in=("queued", "running")),
+                name="runs_one_unfinished",
+                violation_error_message=_("A run of this scenario is not finished yet."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("queued", "running", "solved", "failed", "cancelled")),
+                name="runs_known_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(token__isnull=False, lease_until__isnull=False),
+                name="runs_running_is_claimed",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "lease_until"])]
+
+    def __str__(self) -> str:
+        return _("Run %(number)s") % {"number": self.run_id}
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in self.UNFINISHED
+
+
+class RunProgress(models.Model):
+    """What the engine reported at one moment of a run."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="progress")
+    attempt = models.PositiveSmallIntegerField(_("attempt"))
+    seconds = models.FloatField(_("seconds"))
+    cost = models.BigIntegerField(_("cost"), null=True)
+    bound = models.BigIntegerField(_("bound"), null=True)
+    figures = models.JSONField(_("figures"), default=dict)
+
+    class Meta:
+        db_table = "run_progress"
+        verbose_name_plural = _("run progress")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.seconds:.1f} s"
+
+
+class KeyFigure(models.Model):
+    """One figure by which plans are compared."""
+
+    class Better(models.TextChoices):
+        LOWER = "lower", _("lower is better")
+        HIGHER = "higher", _("higher is better")
+        NEITHER = "neither", _("neither")
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="key_figures")
+    name = models.CharField(_("name"), max_length=50)
+    value = models.FloatField(_("value"), null=True)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    better = models.CharField(_("better"), max_length=10, choices=Better, default=Better.LOWER)
+
+    class Meta:
+        db_table = "key_figures"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["run", "name"], name="key_figures_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value} {self.unit}".strip()
+
+
+class Approval(models.Model):
+    """The planner's word that the shop shall follow a run's plan."""
+
+    run = models.OneToOneField(Run, models.PROTECT, related_name="approval")
+    scenario = models.ForeignKey(Scenario, models.PROTECT, related_name="approvals")
+    engine = models.CharField(_("engine"), max_length=30)
+    asof_date = models.DateField(_("as-of Monday"))
+    in_force = models.BooleanField(_("in force"), default=True)
+    approved_by = models.ForeignKey(
+        portal.AUTH_USER_MODEL, models.PROTECT, related_name="approvals"
+    )
+    approved_at = models.DateTimeField(_("approved"), auto_now_add=True)
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        db_table = "approvals"
+        ordering = ["-approved_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scenario", "engine", "asof_date"],
+                condition=Q(in_force=True),
+                name="approvals_one_in_force",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run}, {self.asof_date:%d %b %Y}"

@@ -1,0 +1,73 @@
+"""What every test may ask for: three people, one of each role, and signed-in browsers of theirs."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings) -> None:
+    """Serve static files without the manifest that only ``collectstatic`` makes."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def roles(db) -> None:
+    call_command("roles", verbosity=0)
+
+
+@pytest.fixture
+def sam(roles) -> User:
+    """Sam enters orders (sales)."""
+    return factories.user("sam", "sales")
+
+
+@pytest.fixture
+def pat(roles) -> User:
+    """Pat runs and approves the Monday plan (planner)."""
+    return factories.user("pat", "planner")
+
+
+@pytest.fixture
+def vic(roles) -> User:
+    """Vic reads the plan at the molding line (viewer)."""
+    return factories.user("vic", "viewer")
+
+
+@pytest.fixture
+def ada(roles) -> User:
+    """Ada keeps the users (administrator)."""
+    return User.objects.create_superuser("ada", password="secret")
+
+
+def _client(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def sales(sam: User) -> Client:
+    return _client(sam)
+
+
+@pytest.fixture
+def planner(pat: User) -> Client:
+    return _client(pat)
+
+
+@pytest.fixture
+def viewer(vic: User) -> Client:
+    return _client(vic)
+
+
+@pytest.fixture
+def admin(ada: User) -> Client:
+    return _client(ada)
