@@ -1,4 +1,21 @@
-from django.contrib import admin
-from django.urls import path
+"""Every address of the portal."""
 
-urlpatterns = [path("admin/", admin.site.urls), path("", lambda r: None, name="home"), path("l", lambda r: None, name="login")]
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from foundry_portal.views import AccountView
+from planning.views.home import home
+
+admin.site.site_header = admin.site.site_title = _("Foundry portal: administration")
+admin.site.index_title = _("Everything in the database")
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("account/", AccountView.as_view(), name="account"),
+    path("admin/", admin.site.urls),
+    path("", include("orders.urls")),
+]

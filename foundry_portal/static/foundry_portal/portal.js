@@ -1,0 +1,22 @@
+// A click anywhere on a table row opens what its first link opens; selecting text does not.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("tr[data-href]");
+  if (!row || event.target.closest("a, button, input, label, select")) return;
+  if (String(window.getSelection())) return;
+  if (event.ctrlKey || event.metaKey) window.open(row.dataset.href, "_blank", "noopener");
+  else window.location.assign(row.dataset.href);
+});
+
+// A form is sent once: its button sleeps until the answer is there.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => {
+    button.disabled = true;
+  }));
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("form button[type=submit]").forEach((button) => {
+    button.disabled = false;
+  });
+});

@@ -1,0 +1,3 @@
+"""The addresses at which orders are entered and changed."""
+
+urlpatterns = []
