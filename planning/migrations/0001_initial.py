@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'runs',
                 'ordering': ['-run_id'],
-                'permissions': [('view_plan_in_force', 'Can view the plan in force and approved plans')],
+                'permissions': [('view_plan_in_force', 'Can view the plan in force and approved plans'), ('approve_run', 'Can approve the plan of a run')],
             },
         ),
         migrations.CreateModel(

@@ -61,7 +61,10 @@ class Run(models.Model):
     class Meta:
         db_table = "runs"
         ordering = ["-run_id"]
-        permissions = [("view_plan_in_force", "Can view the plan in force and approved plans")]
+        permissions = [
+            ("view_plan_in_force", "Can view the plan in force and approved plans"),
+            ("approve_run", "Can approve the plan of a run"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["scenario", "engine"],

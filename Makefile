@@ -1,0 +1,67 @@
+# make run    the portal from nothing: environment, database, sample workbook, first plan; then it serves
+# make test   the whole suite
+# make lint   formatting, lint and types
+#
+# Needs git, make and Python 3.11 or newer with venv; everything else comes with requirements.txt.
+# Another port: PORT=8001 make run. Another Python: PYTHON=/path/to/python3.11 make run.
+
+.DELETE_ON_ERROR:
+.PHONY: run test lint install install-dev clean
+
+PORT ?= 8000
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requirement
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
+
+run: install
+	@$(BIN)/python manage.py serve --check-only --port $(PORT)
+	@$(BIN)/python manage.py prepare --port $(PORT)
+	@exec $(BIN)/python manage.py serve --port $(PORT)
+
+test: install-dev
+	$(BIN)/python -m pytest -n 2
+
+lint: install-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+install: .venv/installed node_modules/.installed
+
+install-dev: install .venv/installed-dev
+
+# What make makes; the database and its secrets below var/ stay.
+clean:
+	rm -rf .venv node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache
+
+.venv/made:
+	@command -v "$(PYTHON)" >/dev/null || { \
+	  echo "Python 3.11 is missing. Debian: apt-get install python3.11 python3.11-venv"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is $$("$(PYTHON)" -V), but the portal needs 3.11 or newer."; \
+	  echo "Debian: apt-get install python3.11 python3.11-venv; elsewhere: PYTHON=/path/to/python3.11 make"; \
+	  exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv. Debian: apt-get install python$$("$(PYTHON)" -c \
+	  'import sys; print("%d.%d" % sys.version_info[:2])')-venv"; exit 1; }
+	@echo "Making the environment in .venv ..."
+	@rm -rf .venv
+	@"$(PYTHON)" -m venv .venv
+	@touch $@
+
+.venv/installed: requirements.txt .venv/made
+	@echo "Installing what the portal runs on (a few minutes the first time) ..."
+	@$(PIP) requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	@echo "Installing what tests and checks need ..."
+	@$(PIP) requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json .venv/installed
+	@echo "Fetching the web assets ..."
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
