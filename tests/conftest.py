@@ -7,6 +7,8 @@ from django.test import Client
 
 from tests import factories
 
+pytest_plugins = ["tests.servers"]
+
 
 @pytest.fixture(autouse=True)
 def _plain_static_files(settings) -> None:

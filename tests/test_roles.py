@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from foundry_portal import roles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def held_by(group: str) -> set[str]:

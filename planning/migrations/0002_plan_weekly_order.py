@@ -3,8 +3,8 @@
 from django.db import migrations
 
 WEEK_INDEX = {
-    "sqlite": "CAST(julianday(date) - julianday(asof_date) AS INTEGER) / 7",
-    "postgresql": "(date - asof_date) / 7",
+    "sqlite": "(CAST(julianday(date) - julianday(asof_date) AS INTEGER) / 7)",
+    "postgresql": "((date - asof_date) / 7)",
 }
 
 CREATE_VIEW = """
