@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('remaining_qty', models.PositiveIntegerField(verbose_name='to mold')),
                 ('due_date', models.DateField(verbose_name='due')),
                 ('delivered_by_due', models.PositiveIntegerField(verbose_name='delivered by due')),
+                ('pattern_loaded', models.BooleanField(default=False, verbose_name='pattern loaded')),
                 ('late_qty', models.PositiveIntegerField(verbose_name='molds late')),
                 ('late_days', models.PositiveIntegerField(help_text='Workdays from the due date to the last delivery.', verbose_name='workdays late')),
                 ('completion_workday_index', models.PositiveIntegerField(null=True, verbose_name='completed on workday')),

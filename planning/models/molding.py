@@ -5,6 +5,7 @@ view of the database; a migration that touches ``plan_daily_order`` drops and ma
 """
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Scenario
@@ -81,6 +82,7 @@ class OrderStatus(PlanRow):
     remaining_qty = models.PositiveIntegerField(_("to mold"))
     due_date = models.DateField(_("due"))
     delivered_by_due = models.PositiveIntegerField(_("delivered by due"))
+    pattern_loaded = models.BooleanField(_("pattern loaded"), default=False)
     late_qty = models.PositiveIntegerField(_("molds late"))
     late_days = models.PositiveIntegerField(
         _("workdays late"), help_text=_("Workdays from the due date to the last delivery.")
@@ -103,6 +105,19 @@ class OrderStatus(PlanRow):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.late_qty}"
+
+    @property
+    def first_reason(self) -> str:
+        """Say why the order is late where that is certain; empty where only the whole plan knows."""
+        if not self.late_qty:
+            return ""
+        if self.due_date < self.asof_date:
+            return _("Due before the plan starts.")
+        if self.earliest_date and self.earliest_date > self.due_date:
+            return _("Process time alone ends after the due date: earliest %(date)s.") % {
+                "date": date_format(self.earliest_date, "DATE_FORMAT")
+            }
+        return ""
 
 
 class DailyLoad(PlanRow):

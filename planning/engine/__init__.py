@@ -1,0 +1,23 @@
+"""The engines by name, and what they share. Nothing here knows of Django."""
+
+from collections.abc import Mapping
+from types import MappingProxyType, ModuleType
+
+from planning.engine import molding
+from planning.engine.cpsat import solver_version
+from planning.engine.result import Finding, InvalidProblem, Limits, Progress, Status, Violation
+
+ENGINES: Mapping[str, ModuleType] = MappingProxyType({"molding": molding})
+"""Each engine has Problem, Plan, solve, check and review."""
+
+__all__ = [
+    "ENGINES",
+    "Finding",
+    "InvalidProblem",
+    "Limits",
+    "Progress",
+    "Status",
+    "Violation",
+    "molding",
+    "solver_version",
+]

@@ -1,0 +1,25 @@
+"""The molding engine: how many molds of each order to make on each workday."""
+
+from planning.engine.molding.check import Check, DayLoad, Figures, check
+from planning.engine.molding.plan import Mold, OrderResult, Plan
+from planning.engine.molding.problem import Problem, earliest_completion, lags
+from planning.engine.molding.review import Review, review
+from planning.engine.molding.rows import Lags
+from planning.engine.molding.solve import solve
+
+__all__ = [
+    "Check",
+    "DayLoad",
+    "Figures",
+    "Lags",
+    "Mold",
+    "OrderResult",
+    "Plan",
+    "Problem",
+    "Review",
+    "check",
+    "earliest_completion",
+    "lags",
+    "review",
+    "solve",
+]

@@ -1,0 +1,45 @@
+"""The filters of the plan pages; they live in the address."""
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Tier
+from planning.models import OrderStatus
+
+
+def _search(rows: QuerySet[OrderStatus], _name: str, text: str) -> QuerySet[OrderStatus]:
+    return rows.filter(
+        Q(order_id__icontains=text)
+        | Q(part_id__icontains=text)
+        | Q(customer_name__icontains=text)
+        | Q(customer_id__icontains=text)
+    )
+
+
+class PlannedOrderFilter(filters.FilterSet):
+    """Which orders a grid shows: by text, and only the late ones if wished."""
+
+    q = filters.CharFilter(label=_("Order, part or customer"), method=_search)
+    late = filters.ChoiceFilter(
+        label=_("Standing"),
+        method="by_standing",
+        empty_label=_("All"),
+        choices=[("yes", _("Late")), ("no", _("On time"))],
+    )
+
+    class Meta:
+        model = OrderStatus
+        fields: list[str] = []
+
+    def by_standing(
+        self, rows: QuerySet[OrderStatus], _name: str, value: str
+    ) -> QuerySet[OrderStatus]:
+        return rows.filter(late_qty__gt=0) if value == "yes" else rows.filter(late_qty=0)
+
+
+class OrderStatusFilter(PlannedOrderFilter):
+    """Which orders the status page shows."""
+
+    tier = filters.ChoiceFilter(label=_("Tier"), empty_label=_("All"), choices=Tier.choices)
+    due_before = filters.DateFilter(label=_("Due by"), field_name="due_date", lookup_expr="lte")

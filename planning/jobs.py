@@ -1,0 +1,242 @@
+"""Runs on the queue: the only file that knows RQ.
+
+The queue carries a run's id and nothing else. A job that comes twice, late or never does no harm:
+the run's row decides, and ``reconcile`` sends again what has no job.
+"""
+
+import ctypes
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import django_rq
+from django.conf import settings
+from django.db import connection, transaction
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+from rq.exceptions import NoSuchJobError
+from rq.job import Job, JobStatus
+from rq.serializers import JSONSerializer
+
+from planning.engine import ENGINES, Limits, Progress
+from planning.models import Run, RunProgress
+from planning.services import runs
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 1.0
+SOLVER_NICENESS = 10
+ALIVE = (JobStatus.QUEUED, JobStatus.STARTED, JobStatus.DEFERRED, JobStatus.SCHEDULED)
+PR_SET_PDEATHSIG = 1
+
+
+# --- to the queue ---------------------------------------------------------------------------
+
+
+def enqueue(run: Run) -> None:
+    """Send a run to the workers once its transaction is committed.
+
+    A broker that is down is no error: the run waits in its row until ``reconcile`` sends it.
+    """
+    transaction.on_commit(lambda: _send(run))
+
+
+def reconcile() -> None:
+    """Recover runs whose worker was lost, and send every waiting run that has no live job."""
+    if recovered := runs.recover_lost():
+        log.warning("%s run(s) lost their worker; retried or ended", recovered)
+    for run in Run.objects.filter(state=Run.State.QUEUED).order_by("run_id"):
+        _send(run)
+
+
+def _send(run: Run) -> None:
+    try:
+        queue = django_rq.get_queue(commit_mode="auto")
+        job_id = f"run-{run.pk}-{run.attempt}"
+        if not _is_alive(job_id, queue):
+            queue.enqueue_call(execute, args=(run.pk,), job_id=job_id, timeout=-1, result_ttl=3600)
+    except RedisError as error:
+        log.warning("%s waits: the broker does not answer (%s)", run, error)
+
+
+def _is_alive(job_id: str, queue: Queue) -> bool:
+    try:
+        job = Job.fetch(job_id, connection=queue.connection, serializer=JSONSerializer)
+    except NoSuchJobError:
+        return False
+    return job.get_status() in ALIVE
+
+
+# --- from the queue -------------------------------------------------------------------------
+
+
+def execute(run_id: int) -> None:
+    """Solve a run from the queue; what comes of it stands in the run's row."""
+    solve(run_id)
+
+
+def solve(run_id: int, on_progress: Callable[[Progress], None] | None = None) -> Any:
+    """Solve a waiting run in this process and store its plan.
+
+    Returns the engine's plan, or None if the run was not waiting any more or ended without one;
+    the run's row then says why.
+    """
+    run = runs.claim(run_id=run_id)
+    if run is None:
+        log.info("run %s is not waiting any more: nothing to do", run_id)
+        return None
+    try:
+        return _solve(run, on_progress)
+    except runs.RunCancelled:
+        runs.finish_cancelled(run=run)
+    except runs.ClaimLost:
+        log.warning("run %s was lost to somebody else: its result is dropped", run_id)
+    except KeyboardInterrupt:
+        _fail_if_ours(run, "Interrupted at the keyboard.")
+        raise
+    except Exception as error:
+        log.exception("run %s failed", run_id)
+        _fail_if_ours(run, f"Internal error, please report it: {type(error).__name__}: {error}")
+    return None
+
+
+def _solve(run: Run, on_progress: Callable[[Progress], None] | None) -> Any:
+    engine = ENGINES[run.engine]
+    problem = engine.Problem.from_json(run.snapshot)
+    limits = Limits(
+        time_limit_s=run.settings["time_limit_s"],
+        workers=run.settings["workers"],
+        seed=run.seed,
+        deterministic=run.settings["deterministic"],
+    )
+    with Heartbeat(run, on_progress) as heartbeat:
+        plan = engine.solve(problem, limits, heartbeat.report, heartbeat.should_stop)
+    if heartbeat.cancelled:
+        raise runs.RunCancelled(str(run))
+    if not plan.status.has_plan:
+        runs.fail(run=run, reasons=[error.message for error in plan.errors] or [plan.status])
+        return None
+    checked = engine.check(problem, plan)
+    if checked.violations:
+        runs.fail(
+            run=run,
+            reasons=[
+                "The plan breaks a rule and was not stored; please report it.",
+                *map(str, checked.violations),
+            ],
+        )
+        return None
+    runs.store_plan(run=run, problem=problem, plan=plan, checked=checked)
+    return plan
+
+
+def _fail_if_ours(run: Run, reason: str) -> None:
+    try:
+        runs.fail(run=run, reasons=[reason])
+    except runs.ClaimLost:
+        log.warning("run %s had ended already", run.pk)
+
+
+class Heartbeat:
+    """Keeps a run's claim alive from a thread of its own, and carries word both ways.
+
+    The solver lets go of Python's lock while it works, so the thread beats in time.
+    """
+
+    def __init__(self, run: Run, on_progress: Callable[[Progress], None] | None) -> None:
+        self.run = run
+        self.cancelled = False
+        self.lost = False
+        self._on_progress = on_progress
+        self._latest: Progress | None = None
+        self._stop = threading.Event()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"run-{run.pk}", daemon=True)
+
+    def __enter__(self) -> "Heartbeat":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._over.set()
+        self._thread.join()
+        if self.lost and not any(exc_info):
+            raise runs.ClaimLost(str(self.run))
+
+    def report(self, progress: Progress) -> None:
+        """Take the engine's progress; the next beat writes it down."""
+        self._latest = progress
+        if self._on_progress:
+            self._on_progress(progress)
+
+    def should_stop(self) -> bool:
+        """Tell the engine whether to end now with the best plan it has."""
+        return self._stop.is_set()
+
+    def _beat(self) -> None:
+        try:
+            while not self._over.wait(HEARTBEAT_S):
+                self._renew()
+            self._renew()
+        except runs.ClaimLost:
+            self.lost = True
+            self._stop.set()
+        except Exception:
+            # The lease runs out by itself; the reconciler then gives the run to another worker.
+            log.exception("run %s: the heartbeat failed", self.run.pk)
+            self.lost = True
+            self._stop.set()
+        finally:
+            connection.close()
+
+    def _renew(self) -> None:
+        latest, self._latest = self._latest, None
+        wishes = runs.renew(run=self.run, progress=latest and self._row(latest))
+        self.cancelled = wishes.cancel
+        if wishes.stop or wishes.cancel:
+            self._stop.set()
+
+    def _row(self, progress: Progress) -> RunProgress:
+        return RunProgress(
+            run=self.run,
+            attempt=self.run.attempt,
+            seconds=progress.seconds,
+            cost=progress.cost,
+            bound=progress.bound,
+            figures=dict(progress.figures),
+        )
+
+
+# --- the worker -----------------------------------------------------------------------------
+
+
+class RunWorker(Worker):
+    """A worker whose children die with it and leave the web server its share of the machine."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["serializer"] = JSONSerializer
+        super().__init__(*args, **kwargs)
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        _die_with_parent(os.getppid())
+        os.nice(SOLVER_NICENESS)
+        super().main_work_horse(job, queue)
+
+
+def _die_with_parent(parent: int) -> None:
+    """Ask the kernel to kill this process when its parent ends (Linux; elsewhere the lease does)."""
+    if hasattr(ctypes.CDLL(None), "prctl"):
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def work(*, burst: bool = False) -> None:
+    """Work on the queue until told to stop."""
+    queue = django_rq.get_queue()
+    RunWorker([queue], connection=queue.connection).work(
+        burst=burst, logging_level=settings.LOGGING["root"]["level"]
+    )

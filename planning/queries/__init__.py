@@ -1,0 +1,55 @@
+"""Every read that crosses models, by what it is about."""
+
+from planning.queries.grids import (
+    daily_cells,
+    load_by_day,
+    load_columns,
+    molds_by_week,
+    orders_planned_in_weeks,
+    planned_orders,
+    week_starts,
+    weekly_cells,
+    weeks_of,
+    workdays,
+)
+from planning.queries.orders import late_orders, order_statuses, status_of
+from planning.queries.runs import (
+    figures_of,
+    next_plan,
+    plan_in_force,
+    runs_visible_to,
+    with_headline,
+)
+from planning.queries.scenarios import (
+    input_sheets,
+    order_states,
+    readiness,
+    scenarios_with_counts,
+)
+from planning.queries.summary import plan_summary
+
+__all__ = [
+    "daily_cells",
+    "figures_of",
+    "input_sheets",
+    "late_orders",
+    "load_by_day",
+    "load_columns",
+    "molds_by_week",
+    "next_plan",
+    "order_states",
+    "order_statuses",
+    "orders_planned_in_weeks",
+    "plan_in_force",
+    "plan_summary",
+    "planned_orders",
+    "readiness",
+    "runs_visible_to",
+    "scenarios_with_counts",
+    "status_of",
+    "week_starts",
+    "weekly_cells",
+    "weeks_of",
+    "with_headline",
+    "workdays",
+]

@@ -1,0 +1,63 @@
+"""Runs: who may see which, the plan in force, and what a list of runs shows."""
+
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from planning.models import Approval, KeyFigure, Run
+
+
+def runs_visible_to(user: User | AnonymousUser) -> QuerySet[Run]:
+    """Return the runs a user may know of: a planner all, others those that were approved."""
+    runs = Run.objects.select_related("scenario", "requested_by").defer("snapshot")
+    if user.has_perm("planning.view_run"):
+        return runs
+    if user.has_perm("planning.view_plan_in_force"):
+        return runs.filter(approval__isnull=False, scenario__is_live=True)
+    return runs.none()
+
+
+def plan_in_force(engine: str = "molding", today: date | None = None) -> Run | None:
+    """Return the run whose plan the shop follows: approved, the latest Monday not in the future."""
+    today = today or timezone.localdate()
+    approvals = Approval.objects.filter(
+        engine=engine, in_force=True, scenario__is_live=True
+    ).order_by("-asof_date")
+    approval = approvals.filter(asof_date__lte=today).first()
+    if approval is None:
+        return None
+    return Run.objects.select_related("scenario").defer("snapshot").get(pk=approval.run_id)
+
+
+def next_plan(engine: str = "molding", today: date | None = None) -> Run | None:
+    """Return the run approved for the first Monday to come, if there is one."""
+    today = today or timezone.localdate()
+    approval = (
+        Approval.objects.filter(
+            engine=engine, in_force=True, scenario__is_live=True, asof_date__gt=today
+        )
+        .select_related("run__scenario")
+        .order_by("asof_date")
+        .first()
+    )
+    return approval.run if approval else None
+
+
+def with_headline(runs: QuerySet[Run]) -> QuerySet[Run]:
+    """Return runs with the figures that a list of runs shows."""
+
+    def figure(name: str) -> Subquery:
+        rows = KeyFigure.objects.filter(run=OuterRef("pk"), name=name)
+        return Subquery(rows.values("value"))
+
+    approved = Approval.objects.filter(run=OuterRef("pk"), in_force=True)
+    return runs.defer("snapshot").annotate(
+        late_qty=figure("late_qty"), switches=figure("switches"), is_approved=Exists(approved)
+    )
+
+
+def figures_of(run: Run) -> dict[str, float | None]:
+    """Return a run's key figures by name."""
+    return dict(run.key_figures.values_list("name", "value"))

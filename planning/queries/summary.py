@@ -1,0 +1,94 @@
+"""How good a plan is, in figures and in plain words."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from planning.models import DailyLoad, OrderStatus, Run
+from planning.queries.runs import figures_of
+
+
+@dataclass(frozen=True, slots=True)
+class PeakFlasks:
+    """The most flasks of one size that the plan needs on one day."""
+
+    size: str
+    used: int
+    owned: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """What a planner wants to know of a plan at first sight."""
+
+    late_qty: int
+    late_orders: int
+    unavoidable_late_qty: int
+    switches: int
+    switches_bound: int
+    gap: float | None
+    late_days: int
+    peak_flasks: list[PeakFlasks]
+    peak_pour_ton: float
+    pour_max_ton: float
+    is_optimal: bool
+    seconds: float
+
+    @property
+    def late_note(self) -> str:
+        """Say how many of the late molds no plan could have saved."""
+        if not self.late_qty:
+            return _("every mold is in time")
+        if self.unavoidable_late_qty >= self.late_qty:
+            return _("all proven unavoidable")
+        if not self.unavoidable_late_qty:
+            return _("none proven unavoidable")
+        return _("%(count)s proven unavoidable") % {"count": self.unavoidable_late_qty}
+
+    @property
+    def gap_in_words(self) -> str:
+        """Say how far the plan can be from the best one there is."""
+        molds = self.late_qty - self.unavoidable_late_qty
+        changes = self.switches - self.switches_bound
+        if self.is_optimal or (molds <= 0 and changes <= 0):
+            return _("Proven optimal: no plan has a lower cost.")
+        parts = []
+        if molds > 0:
+            parts.append(ngettext("%(n)s late mold", "%(n)s late molds", molds) % {"n": molds})
+        if changes > 0:
+            parts.append(
+                ngettext("%(n)s pattern change", "%(n)s pattern changes", changes) % {"n": changes}
+            )
+        return _("At most %(what)s above what is possible.") % {"what": _(" and ").join(parts)}
+
+
+def plan_summary(run: Run) -> PlanSummary:
+    """Return the summary of a solved run."""
+    figures = figures_of(run)
+
+    def count(name: str) -> int:
+        return int(figures.get(name) or 0)
+
+    first_day = DailyLoad.objects.filter(run=run, workday_index=0)
+    owned = dict(
+        first_day.filter(resource=DailyLoad.Resource.FLASKS).values_list("flask_size", "limit")
+    )
+    pour = first_day.filter(resource=DailyLoad.Resource.POUR).first()
+    return PlanSummary(
+        late_qty=count("late_qty"),
+        late_orders=OrderStatus.objects.filter(run=run, late_qty__gt=0).count(),
+        unavoidable_late_qty=count("late_qty_bound"),
+        switches=count("switches"),
+        switches_bound=count("switches_bound"),
+        gap=figures.get("gap"),
+        late_days=count("late_days"),
+        peak_flasks=[
+            PeakFlasks(size, count(f"peak_flasks_{size}"), int(limit))
+            for size, limit in owned.items()
+        ],
+        peak_pour_ton=figures.get("peak_pour") or 0,
+        pour_max_ton=float(pour.limit) if pour else 0,
+        is_optimal=run.plan_status == "optimal",
+        seconds=figures.get("wall_s") or 0,
+    )

@@ -1,0 +1,214 @@
+"""A run's life: requested, claimed, reported on, stored or ended.
+
+Every change of state is one conditional UPDATE, so that two workers, or a worker and the
+reconciler, never both win. Who works on a run proves it with the claim's token.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from orders.models import Scenario
+from planning.models import Run, RunProgress
+from planning.translate import DOORS, Readiness, solver_version
+
+State = Run.State
+
+
+class NotReady(ValueError):
+    """The scenario cannot be planned; ``readiness`` names every reason."""
+
+    def __init__(self, readiness: Readiness) -> None:
+        self.readiness = readiness
+        super().__init__("; ".join(map(str, readiness.errors)))
+
+
+class RunUnfinished(ValueError):
+    """The scenario has a run that is still queued or running."""
+
+    def __init__(self, run: Run | None) -> None:
+        self.run = run
+        super().__init__("A run of this scenario is not finished yet.")
+
+
+class ClaimLost(RuntimeError):
+    """Somebody else holds the run now, or it has ended: nothing may be written any more."""
+
+
+class RunCancelled(RuntimeError):
+    """Somebody cancelled the run before its plan was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What people asked of a run while it was being worked on."""
+
+    stop: bool
+    cancel: bool
+
+
+def request_run(
+    *,
+    scenario: Scenario,
+    user: User | None,
+    time_limit_s: int | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    deterministic: bool = False,
+    engine: str = "molding",
+) -> Run:
+    """Freeze a scenario into a new queued run.
+
+    Raises:
+        NotReady: the inputs cannot be planned.
+        RunUnfinished: another run of the scenario is queued or running.
+    """
+    door = DOORS[engine]
+    run_settings = {
+        "time_limit_s": time_limit_s or settings.RUN_DEFAULT_TIME_LIMIT_S,
+        "workers": workers or settings.RUN_SOLVER_WORKERS,
+        "deterministic": deterministic,
+    }
+    with transaction.atomic():
+        scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
+        unfinished = Run.objects.filter(
+            scenario=scenario, engine=engine, state__in=Run.UNFINISHED
+        ).first()
+        if unfinished:
+            raise RunUnfinished(unfinished)
+        readiness = door.review(scenario)
+        if not readiness.is_ready:
+            raise NotReady(readiness)
+        snapshot = door.problem_json(scenario)
+        try:
+            with transaction.atomic():
+                return Run.objects.create(
+                    scenario=scenario,
+                    engine=engine,
+                    asof_date=scenario.asof_date,
+                    snapshot=snapshot,
+                    snapshot_hash=_hash(snapshot),
+                    settings=run_settings,
+                    seed=seed,
+                    solver_version=solver_version(),
+                    requested_by=user,
+                    warnings=[str(warning) for warning in readiness.warnings],
+                )
+        except IntegrityError as error:
+            raise RunUnfinished(None) from error
+
+
+def claim(*, run_id: int) -> Run | None:
+    """Take a queued run for this worker; None if it is not to be had any more."""
+    taken = Run.objects.filter(pk=run_id, state=State.QUEUED).update(
+        state=State.RUNNING,
+        token=uuid.uuid4(),
+        lease_until=_lease_end(),
+        attempt=F("attempt") + 1,
+        started_at=timezone.now(),
+    )
+    return Run.objects.get(pk=run_id) if taken else None
+
+
+def renew(*, run: Run, progress: RunProgress | None = None) -> Wishes:
+    """Keep the claim, note the progress, and learn what people asked for meanwhile.
+
+    Raises:
+        ClaimLost: the run is not ours any more.
+    """
+    if not _ours(run).update(lease_until=_lease_end()):
+        raise ClaimLost(str(run))
+    if progress is not None:
+        progress.save(force_insert=True)
+    stop, cancel = Run.objects.values_list("stop_requested", "cancel_requested").get(pk=run.pk)
+    return Wishes(stop=stop, cancel=cancel)
+
+
+def store_plan(*, run: Run, problem: Any, plan: Any, checked: Any) -> None:
+    """Store a checked plan and finish the run, all in one transaction.
+
+    Raises:
+        ClaimLost: the run is not ours any more; nothing is stored.
+        RunCancelled: somebody cancelled it in the last moment; nothing is stored.
+    """
+    with transaction.atomic():
+        if _ours(run).select_for_update().filter(cancel_requested=True).exists():
+            raise RunCancelled(str(run))
+        _end(run, state=State.SOLVED, plan_status=str(plan.status))
+        rows = DOORS[run.engine].plan_rows(run, problem, plan, checked)
+        for group in (rows.daily, rows.statuses, rows.loads, rows.key_figures):
+            if group:
+                type(group[0])._default_manager.bulk_create(group, batch_size=500)
+
+
+def fail(*, run: Run, reasons: Iterable[str]) -> None:
+    """End a claimed run without a plan, saying why."""
+    _end(run, state=State.FAILED, failure="\n".join(reasons))
+
+
+def finish_cancelled(*, run: Run) -> None:
+    """End a claimed run that somebody cancelled; nothing of it is stored."""
+    _end(run, state=State.CANCELLED)
+
+
+def request_stop(*, run: Run) -> bool:
+    """Ask a running solve to end now with the best plan it has; False if it is not running."""
+    return bool(Run.objects.filter(pk=run.pk, state=State.RUNNING).update(stop_requested=True))
+
+
+def request_cancel(*, run: Run) -> bool:
+    """Call a run off: at once while it waits, within seconds while it runs; False if it is over."""
+    waiting = Run.objects.filter(pk=run.pk, state=State.QUEUED).update(
+        state=State.CANCELLED, cancel_requested=True, finished_at=timezone.now()
+    )
+    running = Run.objects.filter(pk=run.pk, state=State.RUNNING).update(cancel_requested=True)
+    return bool(waiting or running)
+
+
+def recover_lost() -> int:
+    """Give up claims whose lease ran out: retry, cancel or fail the run; return how many."""
+    lost = Q(state=State.RUNNING, lease_until__lt=timezone.now())
+    release: dict[str, Any] = {"token": None, "lease_until": None}
+    ended = release | {"finished_at": timezone.now()}
+    runs = Run.objects.filter(lost)
+    attempts = settings.RUN_MAX_ATTEMPTS
+    return (
+        runs.filter(cancel_requested=True).update(state=State.CANCELLED, **ended)
+        + runs.filter(attempt__lt=attempts).update(state=State.QUEUED, **release)
+        + runs.update(
+            state=State.FAILED,
+            failure=f"The worker was lost {attempts} times while it was solving. "
+            "Look at the worker's log and its memory, then run again.",
+            **ended,
+        )
+    )
+
+
+def _ours(run: Run) -> Any:
+    return Run.objects.filter(pk=run.pk, token=run.token, state=State.RUNNING)
+
+
+def _end(run: Run, **values: Any) -> None:
+    """End a claimed run, if it is still ours; the claim's token is the condition."""
+    values |= {"token": None, "lease_until": None, "finished_at": timezone.now()}
+    if not _ours(run).update(**values):
+        raise ClaimLost(str(run))
+
+
+def _lease_end() -> Any:
+    return timezone.now() + timedelta(seconds=settings.RUN_LEASE_S)
+
+
+def _hash(snapshot: dict[str, Any]) -> str:
+    canonical = json.dumps(snapshot, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,34 @@
+"""The addresses at which the shop is planned; bookmarks and mails rely on them."""
+
+from django.urls import path
+
+from planning.views import health, imports, orders, plans, runs, scenarios
+
+urlpatterns = [
+    path("orders/", orders.OrderListView.as_view(), name="order-list"),
+    path("orders/<int:pk>/", orders.OrderDetailView.as_view(), name="order"),
+    path("scenarios/", scenarios.scenario_list, name="scenario-list"),
+    path("scenarios/import/", imports.import_workbook, name="scenario-import-new"),
+    path("scenarios/<int:pk>/", scenarios.scenario, name="scenario"),
+    path("scenarios/<int:pk>/run/", scenarios.request_run, name="run-request"),
+    path("scenarios/<int:pk>/import/", imports.import_workbook, name="scenario-import"),
+    path("scenarios/<int:pk>/export/", imports.export_inputs, name="scenario-export"),
+    path("imports/<int:pk>/", imports.import_preview, name="import-preview"),
+    path("imports/<int:pk>/confirm/", imports.confirm_import, name="import-confirm"),
+    path("imports/<int:pk>/call-off/", imports.call_off_import, name="import-call-off"),
+    path("runs/", runs.run_list, name="run-list"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/progress/", runs.progress, name="run-progress"),
+    path("runs/<int:pk>/stop/", runs.stop, name="run-stop"),
+    path("runs/<int:pk>/cancel/", runs.cancel, name="run-cancel"),
+    path("runs/<int:pk>/approve/", runs.approve, name="run-approve"),
+    path("runs/<int:pk>/plan.xlsx", plans.workbook, name="run-xlsx"),
+    path("runs/<int:pk>/daily/", plans.daily, name="run-daily"),
+    path("runs/<int:pk>/weekly/", plans.weekly, name="run-weekly"),
+    path("runs/<int:pk>/orders/", plans.order_status, name="run-orders"),
+    path("runs/<int:pk>/late/", plans.late, name="run-late"),
+    path("runs/<int:pk>/load/", plans.load, name="run-load"),
+    path("plan/", plans.in_force, name="plan"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

@@ -1,0 +1,86 @@
+"""The order pages that show what the plan in force does with an order."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+from django.views.generic import TemplateView
+from django_tables2 import RequestConfig
+
+from orders.filters import OrderFilter
+from orders.models import Order, Scenario
+from orders.queries import live_scenario, orders_visible_to
+from orders.tables import STATE_LOOKS, OrderTable
+from planning.models import DailyOrder, OrderStatus, Run
+from planning.queries import next_plan, plan_in_force, status_of
+
+
+class OrderListView(PermissionRequiredMixin, TemplateView):
+    """What did my customers order, and when will it come?"""
+
+    permission_required = "orders.view_order"
+    template_name = "planning/order_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        scenario = live_scenario()
+        if scenario is None:
+            return context
+        plan = plan_in_force() or next_plan()
+        filterset = OrderFilter(
+            self.request.GET, _with_plan(_orders_of(scenario), plan), scenario=scenario
+        )
+        table = OrderTable(filterset.qs)
+        RequestConfig(self.request, paginate={"per_page": 50}).configure(table)
+        return context | {"scenario": scenario, "plan": plan, "filter": filterset, "table": table}
+
+
+class OrderDetailView(PermissionRequiredMixin, TemplateView):
+    """One order: what was asked for, and what the plan in force does about it."""
+
+    permission_required = "orders.view_order"
+    template_name = "planning/order.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        order = get_object_or_404(orders_visible_to(self.request.user), pk=kwargs["pk"])
+        plan = plan_in_force() or next_plan()
+        status = status_of(plan, order)
+        return super().get_context_data(**kwargs) | {
+            "order": order,
+            "state_look": STATE_LOOKS[Order.State(order.state)],
+            "plan": plan,
+            "status": status,
+            "days": _days(plan, order) if status else [],
+            "outdated": bool(status and _differs(order, status)),
+        }
+
+
+def _orders_of(scenario: Scenario) -> QuerySet[Order]:
+    return Order.objects.filter(scenario=scenario).select_related("customer", "part")
+
+
+def _with_plan(orders: QuerySet[Order], plan: Run | None) -> QuerySet[Order]:
+    """Add to each order what a plan does with it; a plan knows orders by their number."""
+    status = OrderStatus.objects.filter(run=plan, order_id=OuterRef("order_id")).order_by()
+    return orders.annotate(
+        plan_date=Subquery(status.values("completion_date")[:1]),
+        plan_late_qty=Subquery(status.values("late_qty")[:1]),
+    )
+
+
+def _days(plan: Run | None, order: Order) -> list[dict[str, Any]]:
+    """Return the days on which the order is molded, with the pieces molded so far."""
+    rows, total, week = [], 0, None
+    for row in DailyOrder.objects.filter(run=plan, order_id=order.order_id):
+        total += row.molds_molded
+        starts_week = row.date.isocalendar()[:2] != week
+        week = row.date.isocalendar()[:2]
+        rows.append({"row": row, "total": total, "starts_week": starts_week})
+    return rows
+
+
+def _differs(order: Order, status: OrderStatus) -> bool:
+    """Tell whether the order was changed after the plan's inputs were frozen."""
+    now = (order.qty, order.due_date, order.part.part_id)
+    return now != (status.qty, status.due_date, status.part_id)

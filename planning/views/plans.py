@@ -1,0 +1,165 @@
+"""Plan pages: who molds what when, how the orders stand, what is full, the plan to take along."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from planning import queries
+from planning.filters import OrderStatusFilter, PlannedOrderFilter
+from planning.models import DailyLoad, Run
+from planning.services import exports
+from planning.tables import LateOrderTable, OrderStatusTable
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ORDERS_PER_PAGE = 50
+DAYS_PER_PAGE = 20
+WEEKS_PER_PAGE = 12
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One stretch of a plan's days or weeks; ``before`` and ``after`` start its neighbours."""
+
+    columns: list[tuple[int, date]]
+    before: int | None
+    after: int | None
+
+    @property
+    def first(self) -> tuple[int, date]:
+        return self.columns[0]
+
+    @property
+    def last(self) -> tuple[int, date]:
+        return self.columns[-1]
+
+
+@require_safe
+def daily(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show molds by order and workday, four weeks at a time, each pattern's run as a band."""
+    run = _solved_run(request, pk)
+    window = _window(request, queries.workdays(run), DAYS_PER_PAGE)
+    found = _planned_orders(request, run, window.first[0], window.last[0])
+    page = _page(request, found.qs)
+    context = {
+        "window": window,
+        "filter": found,
+        "page": page,
+        "rows": queries.daily_cells(run, list(page.object_list), window.columns),
+        "loads": queries.load_by_day(run, window.columns, [(DailyLoad.Resource.MOLDING, "")]),
+    }
+    return _plan_page(request, run, "daily", context)
+
+
+@require_safe
+def weekly(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show molds by order and week, twelve weeks at a time."""
+    run = _solved_run(request, pk)
+    window = _window(request, queries.weeks_of(run), WEEKS_PER_PAGE)
+    weeks = [index for index, _ in window.columns]
+    found = PlannedOrderFilter(
+        request.GET, queryset=queries.orders_planned_in_weeks(run, weeks[0], weeks[-1])
+    )
+    page = _page(request, found.qs)
+    totals = queries.molds_by_week(run)
+    context = {
+        "window": window,
+        "filter": found,
+        "page": page,
+        "rows": queries.weekly_cells(run, list(page.object_list), weeks),
+        "totals": [totals.get(week, 0) for week in weeks],
+    }
+    return _plan_page(request, run, "weekly", context)
+
+
+@require_safe
+def order_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how every order stands under the plan."""
+    run = _solved_run(request, pk)
+    found = OrderStatusFilter(request.GET, queryset=queries.order_statuses(run))
+    table = RequestConfig(request, paginate={"per_page": ORDERS_PER_PAGE}).configure(
+        OrderStatusTable(found.qs)
+    )
+    return _plan_page(request, run, "orders", {"filter": found, "table": table})
+
+
+@require_safe
+def late(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show which orders are late, the weightiest first, each with a reason where one is certain."""
+    run = _solved_run(request, pk)
+    table = RequestConfig(request, paginate={"per_page": ORDERS_PER_PAGE}).configure(
+        LateOrderTable(queries.late_orders(run))
+    )
+    return _plan_page(request, run, "late", {"table": table, "summary": queries.plan_summary(run)})
+
+
+@require_safe
+def load(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how full molding, melt and each flask size are on each workday."""
+    run = _solved_run(request, pk)
+    window = _window(request, queries.workdays(run), DAYS_PER_PAGE)
+    columns = queries.load_columns(run)
+    context = {
+        "window": window,
+        "sizes": [size for resource, size in columns if resource == DailyLoad.Resource.FLASKS],
+        "rows": queries.load_by_day(run, window.columns, columns),
+    }
+    return _plan_page(request, run, "load", context)
+
+
+@require_safe
+def workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the plan as a workbook."""
+    run = _solved_run(request, pk)
+    response = HttpResponse(exports.export_plan(run=run), content_type=XLSX)
+    name = f"plan-{run.asof_date:%Y-%m-%d}-run-{run.pk}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def in_force(request: HttpRequest) -> HttpResponse:
+    """Show the plan that the shop follows, always at this address."""
+    run = queries.plan_in_force()
+    if run is None:
+        return render(request, "planning/no_plan.html", {"next": queries.next_plan()})
+    context = {"run": run, "summary": queries.plan_summary(run), "is_in_force": True}
+    return render(request, "planning/plan.html", context)
+
+
+def _solved_run(request: HttpRequest, pk: int) -> Run:
+    runs = queries.runs_visible_to(request.user).filter(state=Run.State.SOLVED)
+    return get_object_or_404(runs, pk=pk)
+
+
+def _planned_orders(request: HttpRequest, run: Run, first: int, last: int) -> PlannedOrderFilter:
+    return PlannedOrderFilter(request.GET, queryset=queries.planned_orders(run, first, last))
+
+
+def _window(request: HttpRequest, columns: list[tuple[int, date]], size: int) -> Window:
+    """Return the stretch that begins with the index in ``?from=``, else the first one."""
+    wanted = request.GET.get("from", "")
+    known = [index for index, _ in columns]
+    start = known.index(int(wanted)) if wanted.isdecimal() and int(wanted) in known else 0
+    return Window(
+        columns=columns[start : start + size],
+        before=known[max(0, start - size)] if start else None,
+        after=known[start + size] if start + size < len(known) else None,
+    )
+
+
+def _page(request: HttpRequest, rows: object) -> Page:
+    return Paginator(rows, ORDERS_PER_PAGE).get_page(request.GET.get("page"))
+
+
+def _plan_page(
+    request: HttpRequest, run: Run, tab: str, context: dict[str, object]
+) -> HttpResponse:
+    return render(request, f"planning/plan_{tab}.html", {"run": run, "tab": tab, **context})

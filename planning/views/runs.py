@@ -1,0 +1,98 @@
+"""Run pages: how the run is doing, then how good its plan is."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_tables2 import RequestConfig
+
+from planning import queries
+from planning.forms import ApprovalForm
+from planning.models import Approval, Run
+from planning.services import approval, runs
+from planning.tables import RunTable
+
+
+@require_safe
+@permission_required("planning.view_run", raise_exception=True)
+def run_list(request: HttpRequest) -> HttpResponse:
+    """Show every run, the newest first."""
+    found = queries.with_headline(queries.runs_visible_to(request.user))
+    table = RequestConfig(request, paginate={"per_page": 25}).configure(RunTable(found))
+    return render(request, "planning/run_list.html", {"table": table})
+
+
+@require_safe
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a run: its progress while it works, its plan when it has one."""
+    return render(request, "planning/run.html", _run_context(request, pk))
+
+
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the body of the run page alone; the page asks for it while the run works."""
+    return render(request, "planning/run.html#body", _run_context(request, pk))
+
+
+@require_POST
+@permission_required("planning.change_run", raise_exception=True)
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a solve now and keep the best plan found."""
+    found = _visible_run(request, pk)
+    if not runs.request_stop(run=found):
+        messages.info(request, _("%(run)s was not running any more.") % {"run": found})
+    return redirect("run", found.pk)
+
+
+@require_POST
+@permission_required("planning.change_run", raise_exception=True)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call a run off; nothing of it is stored."""
+    found = _visible_run(request, pk)
+    if not runs.request_cancel(run=found):
+        messages.info(request, _("%(run)s had ended already.") % {"run": found})
+    return redirect("run", found.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("planning.approve_run", raise_exception=True)
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a word and put the run's plan in force."""
+    found = _visible_run(request, pk)
+    form = ApprovalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            approval.approve_run(run=found, user=request.user, comment=form.cleaned_data["comment"])
+        except approval.NotApprovable as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Approved: sales and the shop see this plan now."))
+        return redirect("run", found.pk)
+    context = {
+        "run": found,
+        "figures": queries.figures_of(found),
+        "form": form,
+        "replaced": Approval.objects.filter(
+            scenario_id=found.scenario_id,
+            engine=found.engine,
+            asof_date=found.asof_date,
+            in_force=True,
+        ).first(),
+    }
+    return render(request, "planning/approve.html", context)
+
+
+def _visible_run(request: HttpRequest, pk: int) -> Run:
+    return get_object_or_404(queries.runs_visible_to(request.user), pk=pk)
+
+
+def _run_context(request: HttpRequest, pk: int) -> dict[str, object]:
+    found = _visible_run(request, pk)
+    return {
+        "run": found,
+        "latest": found.progress.filter(attempt=found.attempt).last(),
+        "summary": queries.plan_summary(found) if found.state == Run.State.SOLVED else None,
+        "approval": Approval.objects.filter(run=found).select_related("approved_by").first(),
+    }

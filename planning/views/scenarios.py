@@ -1,0 +1,66 @@
+"""Scenario pages: are the inputs ready to plan, and the button that plans them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from orders.models import Scenario
+from planning import jobs, queries
+from planning.forms import RunRequestForm
+from planning.models import Run
+from planning.services import runs
+from planning.tables import RunTable, ScenarioTable
+
+
+@require_safe
+@permission_required("orders.view_scenario", raise_exception=True)
+def scenario_list(request: HttpRequest) -> HttpResponse:
+    """Show every scenario, the live one first."""
+    table = ScenarioTable(queries.scenarios_with_counts(), request=request)
+    return render(request, "planning/scenario_list.html", {"table": table})
+
+
+@require_safe
+@permission_required("orders.view_scenario", raise_exception=True)
+def scenario(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show whether a scenario's inputs can be planned, its runs, and the button."""
+    return _scenario_page(request, get_object_or_404(Scenario, pk=pk), RunRequestForm())
+
+
+@require_POST
+@permission_required("planning.add_run", raise_exception=True)
+def request_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze the scenario into a run, send it to the workers and show it."""
+    scenario = get_object_or_404(Scenario, pk=pk)
+    form = RunRequestForm(request.POST)
+    if not form.is_valid():
+        return _scenario_page(request, scenario, form)
+    try:
+        run = runs.request_run(
+            scenario=scenario, user=request.user, time_limit_s=form.cleaned_data["time_limit_s"]
+        )
+    except runs.NotReady:
+        messages.error(request, _("Not planned: the inputs have errors; see the list below."))
+        return redirect("scenario", scenario.pk)
+    except runs.RunUnfinished as error:
+        messages.warning(request, _("This scenario is being planned already: here is that run."))
+        return redirect("run", error.run.pk) if error.run else redirect("scenario", scenario.pk)
+    jobs.enqueue(run)
+    return redirect("run", run.pk)
+
+
+def _scenario_page(request: HttpRequest, scenario: Scenario, form: RunRequestForm) -> HttpResponse:
+    scenario_runs = Run.objects.filter(scenario=scenario).select_related("requested_by")
+    context = {
+        "scenario": scenario,
+        "readiness": queries.readiness(scenario),
+        "sheets": queries.input_sheets(scenario),
+        "order_states": queries.order_states(scenario),
+        "unfinished": scenario_runs.filter(state__in=Run.UNFINISHED).first(),
+        "runs": RunTable(queries.with_headline(scenario_runs)[:10], exclude=["scenario"]),
+        "form": form,
+    }
+    return render(request, "planning/scenario.html", context)
