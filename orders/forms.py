@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 
 from orders.formfields import RowField, input_field
@@ -55,16 +56,23 @@ class InputForm(forms.ModelForm):
         if getattr(self.instance, f"{name}_id", None):
             self.initial[name] = getattr(self.instance, name)
 
-    def clean(self) -> dict[str, Any]:
-        if self.known is not None:
-            return self.cleaned_data
-        return super().clean()
-
     def _get_validation_exclusions(self) -> set[str]:
         exclude = super()._get_validation_exclusions()
         if self.known is not None:
-            return exclude | set(self.known)  # resolved in memory: no query a row
+            return exclude | set(self.known)
         return exclude - {"scenario"}
+
+    def _post_clean(self) -> None:
+        if self.known is None:
+            super()._post_clean()
+            return
+        # As Django does, but for the constraints: each of them is a query, which is one a row.
+        try:
+            self.instance = construct_instance(self, self.instance, self._meta.fields)
+            self.instance.clean_fields(exclude=self._get_validation_exclusions())
+            self.instance.clean()
+        except ValidationError as errors:
+            self._update_errors(errors)
 
     def read(self, values: Mapping[str, Any], instance: models.Model) -> dict[str, list[str]]:
         """Check one more row, fill ``instance`` with it and return what is wrong, by field."""
