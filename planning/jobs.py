@@ -227,7 +227,7 @@ class RunWorker(Worker):
 
 
 def _die_with_parent(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent ends (Linux; elsewhere the lease does)."""
+    """Ask the kernel to kill this process when its parent ends; off Linux the lease must do."""
     if hasattr(ctypes.CDLL(None), "prctl"):
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
