@@ -1,0 +1,85 @@
+"""What customers want, for the administrator."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Customer, Order, Part, Scenario
+
+
+class SameScenarioForm(forms.ModelForm):
+    """A row whose references all belong to its own scenario."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        scenario = cleaned.get("scenario")
+        for name, row in list(cleaned.items()):
+            if name == "scenario" or scenario is None or not isinstance(row, models.Model):
+                continue
+            if getattr(row, "scenario_id", scenario.pk) != scenario.pk:
+                self.add_error(name, _("Choose one of the same scenario."))
+        return cleaned
+
+
+@admin.register(Scenario)
+class ScenarioAdmin(admin.ModelAdmin):
+    list_display = ["name", "asof_date", "is_live", "created_at"]
+    list_filter = ["is_live"]
+    search_fields = ["name"]
+
+
+@admin.register(Customer)
+class CustomerAdmin(admin.ModelAdmin):
+    list_display = ["customer_id", "name", "tier", "scenario"]
+    list_filter = ["scenario", "tier"]
+    list_select_related = ["scenario"]
+    search_fields = ["customer_id", "name"]
+    autocomplete_fields = ["scenario"]
+
+
+@admin.register(Part)
+class PartAdmin(admin.ModelAdmin):
+    list_display = [
+        "part_id",
+        "description",
+        "flask_size",
+        "cool_hours",
+        "finish_hours",
+        "gross_weight_ton",
+        "alloy",
+        "scenario",
+    ]
+    list_filter = ["scenario", "flask_size", "alloy"]
+    list_select_related = ["scenario"]
+    search_fields = ["part_id", "description"]
+    autocomplete_fields = ["scenario"]
+
+
+@admin.register(Order)
+class OrderAdmin(admin.ModelAdmin):
+    form = SameScenarioForm
+    list_display = [
+        "order_id",
+        "customer",
+        "part",
+        "qty",
+        "due_date",
+        "priority",
+        "state",
+        "scenario",
+    ]
+    list_filter = ["scenario", "state"]
+    list_select_related = ["scenario", "customer", "part"]
+    search_fields = ["order_id", "customer__name", "customer__customer_id", "part__part_id"]
+    autocomplete_fields = ["scenario", "customer", "part"]
+    readonly_fields = ["entered_by", "created_at", "updated_at"]
+    date_hierarchy = "due_date"
+    show_full_result_count = False
+
+    def save_model(self, request: Any, obj: Order, form: Any, change: bool) -> None:
+        if not change:
+            obj.entered_by = request.user
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,93 @@
+"""What a list of orders can be narrowed to; all of it lives in the address."""
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Customer, Order, Scenario
+
+EVERY_STATE = "all"
+LATE, ON_TIME, NOT_PLANNED = "late", "on-time", "none"
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class OrderFilter(filters.FilterSet):
+    """Orders by number, customer, part, state, due date and what the plan does with them.
+
+    ``plan`` reads the columns ``plan_late_qty`` and ``plan_date`` that the caller annotated.
+    """
+
+    q = filters.CharFilter(
+        label=_("Search"),
+        method="search",
+        widget=forms.SearchInput(attrs={"placeholder": _("order, customer, part")}),
+    )
+    state = filters.ChoiceFilter(
+        label=_("State"),
+        method="in_state",
+        choices=[*Order.State.choices, (EVERY_STATE, _("All"))],
+        empty_label=_("All but closed"),
+    )
+    customer = filters.ModelChoiceFilter(
+        label=_("Customer"),
+        queryset=Customer.objects.none(),
+        to_field_name="customer_id",
+        empty_label=_("All"),
+    )
+    part = filters.CharFilter(
+        label=_("Part"),
+        field_name="part__part_id",
+        lookup_expr="istartswith",
+        widget=forms.TextInput(attrs={"placeholder": _("number begins with")}),
+    )
+    due_from = filters.DateFilter(
+        label=_("Due from"), field_name="due_date", lookup_expr="gte", widget=_day()
+    )
+    due_to = filters.DateFilter(
+        label=_("Due to"), field_name="due_date", lookup_expr="lte", widget=_day()
+    )
+    plan = filters.ChoiceFilter(
+        label=_("In the plan"),
+        method="in_plan",
+        choices=[(LATE, _("Late")), (ON_TIME, _("On time")), (NOT_PLANNED, _("Not planned"))],
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def __init__(self, data: Any, queryset: QuerySet[Order], *, scenario: Scenario) -> None:
+        super().__init__(data, queryset)
+        self.filters["customer"].queryset = scenario.customers.all()
+
+    def search(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
+        return orders.filter(
+            Q(order_id__icontains=value)
+            | Q(part__part_id__icontains=value)
+            | Q(part__description__icontains=value)
+            | Q(customer__customer_id__icontains=value)
+            | Q(customer__name__icontains=value)
+        )
+
+    def filter_queryset(self, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        orders = super().filter_queryset(queryset)
+        if not self.form.cleaned_data.get("state"):
+            return orders.exclude(state=Order.State.CLOSED)
+        return orders
+
+    def in_state(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
+        return orders if value == EVERY_STATE else orders.filter(state=value)
+
+    def in_plan(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
+        if value == LATE:
+            return orders.filter(plan_late_qty__gt=0)
+        if value == ON_TIME:
+            return orders.filter(plan_late_qty=0)
+        return orders.filter(plan_late_qty__isnull=True)

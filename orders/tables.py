@@ -1,0 +1,64 @@
+"""Orders as a table, with what the plan in force does with each."""
+
+from datetime import date
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundry_portal.tables import Badge, BaseTable, DayColumn, NumberColumn, StateColumn, mark
+from orders.models import Order
+
+STATE_LOOKS = {
+    Order.State.OPEN: Badge("plain", "bi-circle"),
+    Order.State.ON_HOLD: Badge("warn", "bi-pause-circle"),
+    Order.State.CLOSED: Badge("good", "bi-check-circle"),
+}
+
+
+def will_come(done: date | None, late_qty: int | None) -> SafeString:
+    """Return when the plan delivers the last piece, and whether that is late."""
+    if late_qty is None:
+        return mark(_("not planned"), "muted", "bi-dash")
+    if done is None:
+        return mark(_("molded already"), "good", "bi-check2")
+    day = date_format(done, "DATE_FORMAT")
+    if not late_qty:
+        return format_html("{}", day)
+    return format_html("{} {}", day, mark(_("late"), "late", "bi-exclamation-triangle-fill"))
+
+
+def _address(record: Order) -> str:
+    return reverse("order", args=[record.pk])
+
+
+class OrderTable(BaseTable):
+    """Orders; ``plan_date`` and ``plan_late_qty`` are annotated by the caller."""
+
+    label = _("Orders")
+
+    order_id = tables.Column(_("Order"), linkify=_address)
+    customer = tables.Column(_("Customer"), order_by=("customer__name", "order_id"))
+    part = tables.Column(_("Part"), order_by=("part__part_id", "order_id"))
+    qty = NumberColumn(_("Quantity"), unit=_("pieces"))
+    due_date = DayColumn(_("Due"), order_by=("due_date", "order_id"))
+    priority = NumberColumn(_("Priority"))
+    state = StateColumn(_("State"), looks=STATE_LOOKS)
+    plan_date = tables.Column(_("Will come"), attrs={"td": {"class": "day"}}, empty_values=())
+
+    class Meta(BaseTable.Meta):
+        order_by = "due_date"
+        row_attrs = {"data-href": _address}
+
+    def render_customer(self, record: Order) -> str:
+        return record.customer.name
+
+    def render_part(self, record: Order) -> str:
+        return str(record.part)
+
+    def render_plan_date(self, record: Any) -> SafeString:
+        return will_come(record.plan_date, record.plan_late_qty)

@@ -1,0 +1,225 @@
+"""The shop, its state on Monday, the runs and their plans, for the administrator.
+
+Inputs may be changed here; runs, approvals and plans are made by the portal alone and only read.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from orders.admin import SameScenarioForm
+from planning.models import (
+    Approval,
+    DailyLoad,
+    DailyOrder,
+    DayCapacity,
+    ExtraWorkday,
+    FlaskInUse,
+    FlaskSize,
+    Holiday,
+    KeyFigure,
+    OrderProgress,
+    OrderStatus,
+    PatternLoaded,
+    PourLoad,
+    Resources,
+    Run,
+    RunProgress,
+    WeeklyOrder,
+    WeeklyPattern,
+)
+
+# --- inputs ---------------------------------------------------------------------------------
+
+
+class InputAdmin(admin.ModelAdmin):
+    """A table of a scenario's inputs."""
+
+    form = SameScenarioForm
+    list_filter = ["scenario"]
+    list_select_related = ["scenario"]
+    autocomplete_fields = ["scenario"]
+    search_fields = ["scenario__name"]
+
+
+@admin.register(FlaskSize)
+class FlaskSizeAdmin(InputAdmin):
+    list_display = ["flask_size", "qty", "scenario"]
+    search_fields = ["flask_size"]
+
+
+@admin.register(Resources)
+class ResourcesAdmin(InputAdmin):
+    list_display = [
+        "scenario",
+        "molding_max_per_day",
+        "molding_max_same_part_per_day",
+        "pour_max_ton_per_day",
+        "max_patterns",
+    ]
+
+
+@admin.register(WeeklyPattern)
+class WeeklyPatternAdmin(InputAdmin):
+    list_display = ["scenario", *WeeklyPattern.DAYS]
+
+
+@admin.register(Holiday, ExtraWorkday)
+class CalendarExceptionAdmin(InputAdmin):
+    list_display = ["date", "name", "scenario"]
+    search_fields = ["name"]
+    date_hierarchy = "date"
+
+
+@admin.register(DayCapacity)
+class DayCapacityAdmin(InputAdmin):
+    list_display = ["date", "molding_max_per_day", "pour_max_ton_per_day", "scenario"]
+    date_hierarchy = "date"
+
+
+class OpeningAdmin(InputAdmin):
+    """A table of the shop's state on a Monday."""
+
+    list_filter = ["scenario", "asof_date"]
+
+
+class OrderOpeningAdmin(OpeningAdmin):
+    list_select_related = ["scenario", "order"]
+    autocomplete_fields = ["scenario", "order"]
+    search_fields = ["order__order_id"]
+
+
+@admin.register(OrderProgress)
+class OrderProgressAdmin(OrderOpeningAdmin):
+    list_display = ["order", "molded_qty_credit", "asof_date", "scenario"]
+
+
+@admin.register(PatternLoaded)
+class PatternLoadedAdmin(OrderOpeningAdmin):
+    list_display = ["order", "is_loaded", "asof_date", "scenario"]
+
+
+@admin.register(FlaskInUse)
+class FlaskInUseAdmin(OpeningAdmin):
+    list_display = ["flask_size", "release_workday_index", "qty_inuse", "asof_date", "scenario"]
+    search_fields = ["flask_size"]
+
+
+@admin.register(PourLoad)
+class PourLoadAdmin(OpeningAdmin):
+    list_display = ["workday_index", "tons_committed", "asof_date", "scenario"]
+
+
+# --- runs and plans, only to read -----------------------------------------------------------
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A table that only the portal writes."""
+
+    show_full_result_count = False
+    list_select_related = ["run", "scenario"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    list_display = [
+        "run_id",
+        "scenario",
+        "engine",
+        "asof_date",
+        "state",
+        "plan_status",
+        "requested_by",
+        "requested_at",
+        "finished_at",
+    ]
+    list_filter = ["state", "engine", "scenario"]
+    list_select_related = ["scenario", "requested_by"]
+    search_fields = ["run_id", "scenario__name"]
+    date_hierarchy = "requested_at"
+    exclude = ["snapshot"]  # megabytes; its hash tells two apart
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
+        return super().get_queryset(request).defer("snapshot")
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnlyAdmin):
+    list_display = ["run", "scenario", "asof_date", "in_force", "approved_by", "approved_at"]
+    list_filter = ["in_force", "engine", "scenario"]
+    list_select_related = ["run", "scenario", "approved_by"]
+    search_fields = ["run__run_id", "comment"]
+
+
+class OfARunAdmin(ReadOnlyAdmin):
+    """Rows that belong to one run."""
+
+    list_filter = ["run__scenario"]
+    list_select_related = ["run"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("run__snapshot")
+
+
+@admin.register(RunProgress)
+class RunProgressAdmin(OfARunAdmin):
+    list_display = ["run", "attempt", "seconds", "cost", "bound"]
+    search_fields = ["=run__run_id"]
+
+
+@admin.register(KeyFigure)
+class KeyFigureAdmin(OfARunAdmin):
+    list_display = ["run", "name", "value", "unit", "better"]
+    list_filter = ["run__scenario", "name"]
+    search_fields = ["=run__run_id", "name"]
+
+
+class PlanRowAdmin(OfARunAdmin):
+    """A table of plans."""
+
+    list_filter = ["scenario", "asof_date"]
+    list_select_related = ["run", "scenario"]
+    search_fields = ["order_id", "part_id", "=run__run_id"]
+
+
+@admin.register(DailyOrder)
+class DailyOrderAdmin(PlanRowAdmin):
+    list_display = ["run", "date", "workday_index", "order_id", "part_id", "molds_molded"]
+
+
+@admin.register(WeeklyOrder)
+class WeeklyOrderAdmin(PlanRowAdmin):
+    list_display = ["run", "week_index", "order_id", "part_id", "molds_molded_week"]
+
+
+@admin.register(OrderStatus)
+class OrderStatusAdmin(PlanRowAdmin):
+    list_display = [
+        "run",
+        "order_id",
+        "part_id",
+        "qty",
+        "remaining_qty",
+        "due_date",
+        "completion_date",
+        "late_qty",
+        "late_days",
+    ]
+
+
+@admin.register(DailyLoad)
+class DailyLoadAdmin(PlanRowAdmin):
+    list_display = ["run", "date", "resource", "flask_size", "used", "limit"]
+    list_filter = ["scenario", "resource", "asof_date"]
+    search_fields = ["flask_size", "=run__run_id"]
