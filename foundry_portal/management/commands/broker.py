@@ -1,4 +1,4 @@
-"""``manage.py broker``: the private broker in the foreground, unless ``REDIS_URL`` names another."""
+"""``manage.py broker``: the private broker in the foreground, or ``REDIS_URL`` in its place."""
 
 import os
 import signal
@@ -17,6 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.REDIS_URL:
             self.stdout.write("REDIS_URL names the broker; nothing to run here.")
+            self.stdout.flush()
             wait_for_the_end()
             return
         if broker.answers(broker.socket_url(settings.DATA_DIR)):

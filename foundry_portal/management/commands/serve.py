@@ -1,4 +1,4 @@
-"""``manage.py serve``: every process of the Procfile on this machine, until Ctrl-C ends them all."""
+"""``manage.py serve``: all processes of the Procfile on this machine, ended by one Ctrl-C."""
 
 import errno
 import os
