@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -26,75 +27,76 @@ def solver_version() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a search came back with: its best values by variable, its bound, and what ended it."""
+class Ending:
+    """How a search ended: with a proof, or by the clock or a stop rather than by counted work."""
 
-    values: tuple[int, ...] | None
-    bound: float | None
     proven: bool
     cut_by_clock: bool
 
 
-Report = Callable[[float, float], None]
-"""Called with objective and bound whenever the search has found a better solution."""
+@dataclass(frozen=True, slots=True)
+class News:
+    """The best solution so far (values in the order of the variables asked for) and the bound."""
+
+    values: tuple[int, ...] | None
+    bound: float | None
 
 
 def run(
     model: cp_model.CpModel,
-    variables: list[cp_model.IntVar],
+    variables: Sequence[cp_model.IntVar],
     limits: Limits,
     deadline: float,
-    on_better: Report,
+    on_news: Callable[[News], None],
     should_stop: Callable[[], bool],
-) -> Answer:
+) -> Ending:
     """Solve until optimal, out of time (`deadline` on the monotonic clock) or told to stop.
 
-    The search has a thread of its own. This one hands on its progress, asks whether to stop, and
+    The search has a thread of its own. This one hands on its news, asks whether to stop, and
     repeats a stop until it is heard: CP-SAT forgets one that comes before its search begins. A
-    search that doesn't answer at all in time is left behind, its solutions kept.
+    search that doesn't answer in time is left behind; what it has found is handed on all the same.
     """
     solver = cp_model.CpSolver()
     _set_parameters(solver, limits, deadline)
     watch = _Watch(variables)
+    solver.best_bound_callback = watch.on_bound
     search = threading.Thread(target=_search, args=(solver, model, watch), daemon=True)
     search.start()
-    told = 0
+    told = watch.news
     stopped = False
-    while search.is_alive():
+    while search.is_alive() and time.monotonic() <= deadline + GRACE_S:
         search.join(POLL_S)
-        if watch.count > told:
-            told = watch.count
-            on_better(watch.objective, watch.bound)
-        late = time.monotonic() > deadline
+        if watch.news is not told:
+            told = watch.news
+            on_news(told)
         stopped = stopped or should_stop()
-        if stopped or late:
+        if stopped or time.monotonic() > deadline:
             solver.stop_search()
-        if time.monotonic() > deadline + GRACE_S:
-            break
     if watch.error is not None:
         raise watch.error
-    if watch.count > told:
-        on_better(watch.objective, watch.bound)
-    return _answer(solver, watch, limits, stopped or search.is_alive())
+    if watch.status is not None and watch.status != cp_model.INFEASIBLE:
+        on_news(News(watch.news.values, _finite(solver.best_objective_bound)))
+    elif watch.news is not told:
+        on_news(watch.news)
+    return _ending(solver, watch, limits, stopped)
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):
-    """Keeps the best solution, so that it is there even if the search never returns."""
+    """Keeps the news of a search, so that they are there even if it never returns."""
 
-    def __init__(self, variables: list[cp_model.IntVar]) -> None:
+    def __init__(self, variables: Sequence[cp_model.IntVar]) -> None:
         super().__init__()
         self.variables = variables
-        self.values: tuple[int, ...] | None = None
-        self.objective = 0.0
-        self.bound = 0.0
-        self.count = 0
+        self.news = News(None, None)
         self.status: int | None = None
         self.error: BaseException | None = None
 
     def on_solution_callback(self) -> None:
-        self.values = tuple(self.value(variable) for variable in self.variables)
-        self.objective, self.bound = self.objective_value, self.best_objective_bound
-        self.count += 1
+        values = tuple(self.value(variable) for variable in self.variables)
+        self.news = News(values, _finite(self.best_objective_bound))
+
+    def on_bound(self, bound: float) -> None:
+        self.news = News(self.news.values, _finite(bound))
 
 
 def _search(solver: cp_model.CpSolver, model: cp_model.CpModel, watch: _Watch) -> None:
@@ -107,32 +109,23 @@ def _search(solver: cp_model.CpSolver, model: cp_model.CpModel, watch: _Watch) -
 def _set_parameters(solver: cp_model.CpSolver, limits: Limits, deadline: float) -> None:
     parameters = solver.parameters
     parameters.random_seed = limits.seed
-    parameters.max_time_in_seconds = max(0.05, deadline - time.monotonic())
+    parameters.num_workers = limits.workers
+    parameters.max_time_in_seconds = max(0.01, deadline - time.monotonic())
     if limits.deterministic:
-        parameters.num_workers = 1 if limits.workers == 1 else limits.workers
         parameters.interleave_search = True
         parameters.max_deterministic_time = limits.time_limit_s * DETERMINISTIC_PER_SECOND
-    else:
-        parameters.num_workers = limits.workers
 
 
-def _answer(
-    solver: cp_model.CpSolver, watch: _Watch, limits: Limits, interrupted: bool
-) -> Answer:
+def _ending(solver: cp_model.CpSolver, watch: _Watch, limits: Limits, stopped: bool) -> Ending:
     if watch.status is None:
-        return Answer(watch.values, None, proven=False, cut_by_clock=True)
-    if watch.status == cp_model.MODEL_INVALID:
-        raise ValueError("CP-SAT refused the model")
+        return Ending(proven=False, cut_by_clock=True)
+    if watch.status in (cp_model.MODEL_INVALID, cp_model.INFEASIBLE):
+        raise ValueError(f"CP-SAT calls the model {solver.status_name(watch.status)}")
     proven = watch.status == cp_model.OPTIMAL
-    has_bound = watch.status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN)
-    counted_out = (
-        limits.deterministic
-        and solver.response_proto.deterministic_time
-        >= 0.999 * limits.time_limit_s * DETERMINISTIC_PER_SECOND
-    )
-    return Answer(
-        values=watch.values,
-        bound=solver.best_objective_bound if has_bound else None,
-        proven=proven,
-        cut_by_clock=interrupted or not (proven or counted_out),
-    )
+    granted = limits.time_limit_s * DETERMINISTIC_PER_SECOND
+    counted_out = limits.deterministic and solver.response_proto.deterministic_time >= granted
+    return Ending(proven=proven, cut_by_clock=stopped or not (proven or counted_out))
+
+
+def _finite(bound: float) -> float | None:
+    return bound if math.isfinite(bound) else None

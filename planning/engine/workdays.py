@@ -20,7 +20,11 @@ def workdays_from(
     Endless but for the end of the calendar (year 9999); with no weekday at all it ends after the
     last extra workday.
     """
-    open_weekdays, closed, extra = frozenset(weekdays), frozenset(holidays), frozenset(extra_workdays)
+    open_weekdays, closed, extra = (
+        frozenset(weekdays),
+        frozenset(holidays),
+        frozenset(extra_workdays),
+    )
     last = date.max if open_weekdays else max(extra, default=date.min)
     for ordinal in range(start.toordinal(), last.toordinal() + 1):
         day = date.fromordinal(ordinal)
@@ -38,9 +42,7 @@ def extend(
     """The workdays, gone on with by the calendar until there are `length` (fewer in year 9999)."""
     days = list(workdays)
     if days and len(days) < length and days[-1] < date.max:
-        following = workdays_from(
-            days[-1] + timedelta(days=1), weekdays, holidays, extra_workdays
-        )
+        following = workdays_from(days[-1] + timedelta(days=1), weekdays, holidays, extra_workdays)
         for day in following:
             days.append(day)
             if len(days) == length:

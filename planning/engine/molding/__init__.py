@@ -4,7 +4,7 @@ from planning.engine.molding.check import Check, DayLoad, Figures, check
 from planning.engine.molding.plan import Mold, OrderResult, Plan
 from planning.engine.molding.problem import Problem, earliest_completion, lags
 from planning.engine.molding.review import Review, review
-from planning.engine.molding.rows import Lags
+from planning.engine.molding.rows import Lags, Part
 from planning.engine.molding.solve import solve
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Lags",
     "Mold",
     "OrderResult",
+    "Part",
     "Plan",
     "Problem",
     "Review",

@@ -93,7 +93,9 @@ class _Shop:
         self.length = len(self.days)
         self.parts = {part.part_id: part for part in problem.parts}
         self.lags = {part.part_id: lags(part) for part in problem.parts}
-        self.molds: dict[str, Counter[int]] = {order.order_id: Counter() for order in problem.orders}
+        self.molds: dict[str, Counter[int]] = {
+            order.order_id: Counter() for order in problem.orders
+        }
         for row in plan.molds:
             if row.order_id in self.molds and 0 <= row.workday_index < self.length:
                 self.molds[row.order_id][row.workday_index] += max(0, row.molds)

@@ -3,20 +3,30 @@
 Orders are taken one by one, loaded patterns first, then by the last day on which they can still be
 molded in time. Each gets the cheapest campaign that what is left of the line allows: it starts on
 some day and goes on day after day, as full as it can, until the order is done. An order whose
-campaign would be late beyond what is tolerated waits until the others are placed. Tolerating much
-or little suits different shops, so a few tolerances are tried and the cheapest plan is kept.
+campaign would be late beyond what is tolerated waits until the others are placed.
+
+This is done in rounds: orders that came out late move up in the next one, and the tolerance
+changes, since much or little suits different shops. The cheapest plan of all rounds is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from planning.engine.molding.arrays import Arrays, Job
 from planning.engine.molding.line import Campaign, Line
+from planning.engine.molding.rows import MAX_WORKDAYS
 
-TOLERANCES = (0.0, 0.1, 0.3, 0.6)
-STEPS_PER_ORDER = 40_000
+TOLERANCES = (0.3, 0.0, 0.1, 0.6)
+"""Shares of an order that may come late before it has to wait for the others."""
+
+MOVE_UP_DAYS = 5
+INSERTIONS = 4_000
+LEAST_ROUNDS, MOST_ROUNDS = 4, 40
+STEPS = 2_000_000
+LEAST_STEPS = 2_600
 GROWTH_DAYS = 60
 
 
@@ -40,105 +50,135 @@ class Construction:
 
 
 def construct(arrays: Arrays, go_on: Callable[[], bool] = lambda: True) -> Construction:
-    """The cheapest plan of all tolerances; complete unless orders can't be placed at all."""
+    """The cheapest plan of all rounds; complete unless orders can't be placed at all.
+
+    `go_on` is asked between rounds; the first is always finished, so there is always a plan.
+    """
+    urgency = [_urgency(job) for job in arrays.jobs]
     best: Construction | None = None
-    for tolerance in TOLERANCES:
-        found = _construct(arrays, tolerance)
+    for round_number in range(_rounds(arrays)):
+        tolerance = TOLERANCES[round_number % len(TOLERANCES)]
+        found, late_qty = _insert_all(arrays, urgency, tolerance)
         if best is None or (len(found.unplaced), found.cost) < (len(best.unplaced), best.cost):
             best = found
         if not go_on():
             break
+        for i, job in enumerate(arrays.jobs):
+            urgency[i] -= MOVE_UP_DAYS * late_qty[i] / max(1, job.qty)
     assert best is not None
     return best
 
 
-def _construct(arrays: Arrays, tolerance: float) -> Construction:
+def complete(arrays: Arrays, campaigns: Sequence[Campaign]) -> tuple[Campaign, ...]:
+    """The campaigns with what is missing of an order inserted where room is left."""
     line = Line(arrays)
-    campaigns: list[Campaign] = [()] * len(arrays.jobs)
+    for job, campaign in zip(arrays.jobs, campaigns, strict=True):
+        line.place(job, campaign)
+    completed = []
+    for job, campaign in zip(arrays.jobs, campaigns, strict=True):
+        molds = Counter(dict(campaign))
+        rest = replace(job, qty=job.qty - molds.total())
+        option = cheapest(line, rest) if rest.qty else None
+        if option is not None:
+            line.place(rest, option.campaign)
+            molds.update(dict(option.campaign))
+        completed.append(tuple(sorted(molds.items())))
+    return tuple(completed)
+
+
+def _rounds(arrays: Arrays) -> int:
+    """Rounds by counted work, not by the clock, so that the same problem gives the same plan."""
+    return min(MOST_ROUNDS, max(LEAST_ROUNDS, INSERTIONS // max(1, len(arrays.jobs))))
+
+
+def _urgency(job: Job) -> float:
+    """Where an order stands in the first round: the last day in time, loaded patterns in front."""
+    return job.last_on_time - (MAX_WORKDAYS if job.loaded else 0)
+
+
+def _insert_all(
+    arrays: Arrays, urgency: Sequence[float], tolerance: float
+) -> tuple[Construction, list[int]]:
+    """One round: the plan it makes, and the late molds of each job."""
+    line = Line(arrays)
+    jobs = arrays.jobs
+    campaigns: list[Campaign] = [()] * len(jobs)
+    late_qty = [0] * len(jobs)
     cost = 0
-    unplaced = []
-    waiting = []
-    for i in _by_urgency(arrays):
-        job = arrays.jobs[i]
-        option = cheapest(line, job)
-        if option is None or option.late_qty > tolerance * job.qty:
-            waiting.append(i)
-            continue
-        campaigns[i] = option.campaign
-        line.place(job, option.campaign)
-        cost += option.cost
-    for i in waiting:
-        job = arrays.jobs[i]
-        option = cheapest(line, job)
-        if option is None:
-            unplaced.append(job)
-            continue
-        campaigns[i] = option.campaign
-        line.place(job, option.campaign)
-        cost += option.cost
-    return Construction(tuple(campaigns), cost, tuple(unplaced))
-
-
-def _by_urgency(arrays: Arrays) -> list[int]:
-    """Jobs by place: loaded patterns, then by their last day in time, hopeless ones at the end."""
-
-    def urgency(i: int) -> tuple[bool, bool, int, int]:
-        job = arrays.jobs[i]
-        return (job.last_on_time < 0, not job.loaded, job.last_on_time, i)
-
-    return sorted(range(len(arrays.jobs)), key=urgency)
+    waiting: list[int] = []
+    unplaced: list[Job] = []
+    in_turn = sorted(range(len(jobs)), key=lambda i: (jobs[i].last_on_time < 0, urgency[i], i))
+    for turn, order in (("first", in_turn), ("waiting", waiting)):
+        for i in order:
+            option = cheapest(line, jobs[i])
+            if turn == "first" and (option is None or option.late_qty > tolerance * jobs[i].qty):
+                waiting.append(i)
+            elif option is None:
+                unplaced.append(jobs[i])
+            else:
+                line.place(jobs[i], option.campaign)
+                campaigns[i], late_qty[i] = option.campaign, option.late_qty
+                cost += option.cost
+    return Construction(tuple(campaigns), cost, tuple(unplaced)), late_qty
 
 
 def cheapest(line: Line, job: Job) -> Option | None:
     """The cheapest campaign within the horizon; past it only if none fits; None if none at all."""
     if job.qty == 0:
         return Option(line.arrays.switch_weight if job.loaded else 0, -1, 0, ())
+    steps = max(LEAST_STEPS, STEPS // len(line.arrays.jobs))
     end = min(line.arrays.horizon, job.last_day + 1)
     while True:
-        option = _cheapest_until(line, job, end)
+        option = _cheapest_until(line, job, end, steps)
         if option is not None or end > job.last_day:
             return option
         end = min(max(end + GROWTH_DAYS, 2 * end), job.last_day + 1)
 
 
-def _cheapest_until(line: Line, job: Job, end: int) -> Option | None:
-    if end <= 0:
-        return None
-    room = line.room(job, end).tolist()
+def _cheapest_until(line: Line, job: Job, end: int, steps: int) -> Option | None:
+    """The cheapest campaign before day `end`, of those tried until `steps` are used up."""
+    room = line.room(job, end).tolist() if end > 0 else []
     if sum(room) < job.qty:
         return None
     flasks = line.flasks[job.size].tolist()
-    least_cost = line.arrays.switch_weight * (1 if job.loaded and room[0] else 2)
     best: Option | None = None
-    steps = STEPS_PER_ORDER
     for rate in _rates(line, job):
-        for start in _starts(room, job):
+        least = _least_costs(line.arrays, job, room, rate)
+        if best is not None and best.cost <= least[0]:
+            break
+        for start, molds in enumerate(room):
+            if best is not None and best.cost <= least[start] or steps < 0:
+                break
+            if molds == 0:
+                continue
             campaign, taken = _fill(job, room, flasks, start, rate)
             steps -= taken
-            if campaign is not None:
+            if campaign:
                 option = _priced(line.arrays, job, campaign)
                 if best is None or (option.cost, option.end) < (best.cost, best.end):
                     best = option
-                if option.cost <= least_cost or (start > job.last_on_time and best is not None and best.cost<=least_cost+line.arrays.late_weight*job.qty):
-                    break
-            if steps < 0 and best is not None:
-                return best
-        if best is not None and best.cost <= least_cost + line.arrays.late_weight * best.late_qty:
-            break
     return best
 
 
-def _rates(line: Line, job: Job) -> Iterable[int]:
+def _least_costs(arrays: Arrays, job: Job, room: list[int], rate: int) -> list[int]:
+    """What a campaign costs at least that starts on each day or later; never falls."""
+    in_time = 0
+    least = []
+    for day in range(len(room) - 1, -1, -1):
+        in_time += min(room[day], rate) if day <= job.last_on_time else 0
+        switches = 2 if not job.loaded else 3 if day > 0 or room[0] == 0 else 1
+        late_qty = max(0, job.qty - in_time)
+        least.append(arrays.late_weight * late_qty + arrays.switch_weight * switches)
+    return least[::-1]
+
+
+def _rates(line: Line, job: Job) -> Iterator[int]:
     """Molds a day to aim at: as many as go, then as many as the flasks let go on day after day."""
     full = min(job.qty, line.arrays.same_part)
     yield full
     sustained = max(1, int(line.flasks[job.size].max()) // job.flask_days)
     if sustained < full:
         yield sustained
-
-
-def _starts(room: list[int], job: Job) -> Iterable[int]:
-    return (day for day, molds in enumerate(room) if molds > 0)
 
 
 def _fill(

@@ -1,11 +1,15 @@
 """The molding model for CP-SAT: every rule of the plan a method of its own.
 
-Only cells (job, day) that are asked for get variables; with all of them the model is the whole
-problem within the horizon, with fewer it is a neighbourhood of a plan at hand.
+Only cells (job, day) that are asked for get variables: with fewer than all of them the model is a
+neighbourhood of a plan at hand. With all of them, and a time afterwards, its bound holds for the
+whole problem: afterwards stands for every day past the horizon taken together and keeps no rule but
+those of quantity, switches and lateness, so every plan, however long, is a solution that costs the
+same or less. To keep orders out of it each mold there costs 1, which the bound makes up for.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -21,17 +25,28 @@ Cell = tuple[int, int]
 class Model:
     """Variables by cell, and the rules over them."""
 
-    def __init__(self, arrays: Arrays, horizon: int, cells: Iterable[Cell]) -> None:
+    def __init__(
+        self, arrays: Arrays, horizon: int, cells: Iterable[Cell], with_afterwards: bool = False
+    ) -> None:
         self.arrays = arrays
         self.horizon = horizon
+        self.unit = math.gcd(arrays.late_weight, arrays.switch_weight) or 1
         self.cp = cp_model.CpModel()
         self.molds: dict[Cell, cp_model.IntVar] = {}
+        self.most: dict[Cell, int] = {}
         self.on: dict[Cell, cp_model.IntVar] = {}
         self.start: dict[Cell, cp_model.IntVar] = {}
         self.by_job: defaultdict[int, list[int]] = defaultdict(list)
         self.by_day: defaultdict[int, list[int]] = defaultdict(list)
         for job, day in sorted(cells):
-            self._add_cell(job, day)
+            most = most_molds(arrays, (job, day))
+            if most > 0:
+                self._add_cell((job, day), most)
+                self.by_day[day].append(job)
+        if with_afterwards:
+            for i, job in enumerate(arrays.jobs):
+                if job.qty > 0:
+                    self._add_cell((i, horizon), job.qty)
 
     def build(self) -> cp_model.CpModel:
         """All rules, then the objective."""
@@ -43,24 +58,24 @@ class Model:
         self.pour_capacity()
         self.flask_availability()
         self.starts()
-        self.cp.minimize(self.delivery_and_lateness() + self.stops())
+        self.cp.minimize(self.delivery_and_lateness() + self.stops() + self.afterwards())
         return self.cp
 
     def remaining_quantity(self) -> None:
         """Every order is molded completely: nothing less, nothing more."""
         for i, job in enumerate(self.arrays.jobs):
-            self.cp.add(sum(self.molds[i, day] for day in self.by_job[i]) == job.qty)
+            self.cp.add(total(self.molds[i, day] for day in self.by_job[i]) == job.qty)
 
     def pattern_on(self) -> None:
         """A pattern is on exactly on the days that have molds of its order."""
         for cell, molds in self.molds.items():
-            self.cp.add(molds <= self._most(cell) * self.on[cell])
+            self.cp.add(molds <= self.most[cell] * self.on[cell])
             self.cp.add(molds >= self.on[cell])
 
     def molding_capacity(self) -> None:
         """Molds of a day stay within what the line can mold on that day."""
         for day, jobs in self.by_day.items():
-            molds = sum(self.molds[i, day] for i in jobs)
+            molds = total(self.molds[i, day] for i in jobs)
             self.cp.add(molds <= int(self.arrays.molding[day]))
 
     def same_part_cap(self) -> None:
@@ -71,19 +86,23 @@ class Model:
                 by_part[self.arrays.jobs[i].part].append(i)
             for same in by_part.values():
                 if len(same) > 1:
-                    molds = sum(self.molds[i, day] for i in same)
+                    molds = total(self.molds[i, day] for i in same)
                     self.cp.add(molds <= self.arrays.same_part)
 
     def max_patterns(self) -> None:
         """No more patterns are on at once than the line has places."""
         for day, jobs in self.by_day.items():
             if len(jobs) > self.arrays.max_patterns:
-                self.cp.add(sum(self.on[i, day] for i in jobs) <= self.arrays.max_patterns)
+                on = total(self.on[i, day] for i in jobs)
+                self.cp.add(on <= self.arrays.max_patterns)
 
     def pour_capacity(self) -> None:
         """The metal for a day's molds, poured the day after, stays within what is left to pour."""
         for day, jobs in self.by_day.items():
-            metal = sum(self.arrays.jobs[i].weight_kg * self.molds[i, day] for i in jobs)
+            metal = cp_model.LinearExpr.weighted_sum(
+                [self.molds[i, day] for i in jobs],
+                [self.arrays.jobs[i].weight_kg for i in jobs],
+            )
             self.cp.add(metal <= int(self.arrays.pour_kg[day]))
 
     def flask_availability(self) -> None:
@@ -100,7 +119,7 @@ class Model:
                     for busy in range(day, min(day + job.flask_days, self.horizon)):
                         in_use[busy].append(molds)
             for day, molds_in_use in in_use.items():
-                self.cp.add(sum(molds_in_use) <= int(free[day]))
+                self.cp.add(total(molds_in_use) <= int(free[day]))
 
     def starts(self) -> None:
         """A pattern that is on and was not the day before is started; loaded ones are on before."""
@@ -118,15 +137,20 @@ class Model:
         starts plus loaded patterns, and need no variables.
         """
         loaded = sum(job.loaded for job in self.arrays.jobs)
-        return self.arrays.switch_weight * (2 * sum(self.start.values()) + loaded)
+        return self.arrays.switch_weight * (2 * total(self.start.values()) + loaded)
 
     def delivery_and_lateness(self) -> cp_model.LinearExprT:
         """What late molds cost: molds made too late to be delivered by their due date."""
-        return self.arrays.late_weight * sum(
+        return self.arrays.late_weight * total(
             molds
             for (i, day), molds in self.molds.items()
             if day > self.arrays.jobs[i].last_on_time
         )
+
+    def afterwards(self) -> cp_model.LinearExprT:
+        """The little that molds past the horizon cost, so that they stay within it if they can."""
+        molds = [molds for (_, day), molds in self.molds.items() if day == self.horizon]
+        return self._afterwards_penalty() * cp_model.LinearExpr.sum(molds)
 
     def hint(self, campaigns: Sequence[Campaign]) -> None:
         """Let the search begin with a plan; molds outside the cells are left out."""
@@ -139,28 +163,43 @@ class Model:
             self.cp.add_hint(self.start[cell], cell in planned and not before)
 
     def campaigns(self, values: Sequence[int]) -> tuple[Campaign, ...]:
-        """The plan that values of the mold variables, in their order, stand for."""
+        """The plan that values of the mold variables stand for, without the time afterwards."""
         runs: list[list[tuple[int, int]]] = [[] for _ in self.arrays.jobs]
         for (i, day), molds in zip(self.molds, values, strict=True):
-            if molds > 0:
+            if molds > 0 and day < self.horizon:
                 runs[i].append((day, molds))
         return tuple(tuple(run) for run in runs)
 
-    def _add_cell(self, job: int, day: int) -> None:
-        most = self._most((job, day))
-        if most > 0:
-            self.molds[job, day] = self.cp.new_int_var(0, most, "")
-            self.on[job, day] = self.cp.new_bool_var("")
-            self.start[job, day] = self.cp.new_bool_var("")
-            self.by_job[job].append(day)
-            self.by_day[day].append(job)
+    def cost_bound(self, objective_bound: float) -> int:
+        """The cost that no plan is below, given that no solution's objective is below its bound."""
+        least = objective_bound - self._afterwards_penalty() * self._qty()
+        least -= 1e-9 * abs(least)  # what floating point may have added
+        return max(0, math.ceil(least / self.unit) * self.unit)
 
-    def _most(self, cell: Cell) -> int:
-        return most_molds(self.arrays, cell)
+    def _afterwards_penalty(self) -> int:
+        """1 a mold, unless all molds together could then hide a difference in cost."""
+        return 1 if self._qty() < self.unit else 0
+
+    def _qty(self) -> int:
+        return sum(job.qty for job in self.arrays.jobs)
+
+    def _add_cell(self, cell: Cell, most: int) -> None:
+        self.molds[cell] = self.cp.new_int_var(0, most, "")
+        self.most[cell] = most
+        self.on[cell] = self.cp.new_bool_var("")
+        self.start[cell] = self.cp.new_bool_var("")
+        self.by_job[cell[0]].append(cell[1])
 
 
 def most_molds(arrays: Arrays, cell: Cell) -> int:
     """Molds of one order that a day allows at most, were nothing else on the line."""
     job, day = arrays.jobs[cell[0]], cell[1]
-    most = min(job.qty, arrays.same_part, int(arrays.molding[day]), int(arrays.flasks[job.size][day]))
+    most = min(
+        job.qty, arrays.same_part, int(arrays.molding[day]), int(arrays.flasks[job.size][day])
+    )
     return min(most, int(arrays.pour_kg[day]) // job.weight_kg) if job.weight_kg else most
+
+
+def total(variables: Iterable[cp_model.IntVar]) -> cp_model.LinearExpr:
+    """The sum of variables; of none at all too."""
+    return cp_model.LinearExpr.sum(list(variables))

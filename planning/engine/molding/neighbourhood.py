@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from planning.engine.molding.arrays import Arrays
 from planning.engine.molding.line import Campaign
-from planning.engine.molding.model import Cell, most_molds
+from planning.engine.molding.model import Cell
 
 
 def all_cells(arrays: Arrays, horizon: int) -> list[Cell]:
@@ -14,13 +14,11 @@ def all_cells(arrays: Arrays, horizon: int) -> list[Cell]:
     return [(i, day) for i, job in enumerate(arrays.jobs) if job.qty for day in range(horizon)]
 
 
-def cells_near(
-    arrays: Arrays, horizon: int, campaigns: Sequence[Campaign], budget: int
-) -> list[Cell]:
-    """Days around each order's campaign, as many to both sides as the budget allows."""
+def cells_near(horizon: int, campaigns: Sequence[Campaign], most_cells: int) -> list[Cell]:
+    """Days around each order's campaign, as many to both sides as `most_cells` allow."""
     inside = sum(run[-1][0] - run[0][0] + 1 for run in campaigns if run)
     orders = sum(1 for run in campaigns if run)
-    reach = max(0, (budget - inside) // max(1, 2 * orders))
+    reach = max(0, (most_cells - inside) // max(1, 2 * orders))
     return [
         (i, day)
         for i, run in enumerate(campaigns)

@@ -228,9 +228,7 @@ def _read(data: object) -> Problem:
     part_ids = frozenset(_names(source.get("parts"), "part_id"))
     reader.errors.extend(
         _contradictions(
-            _Parts(
-                asof_date, workdays, resources, parts, orders, flasks, days, weights, part_ids
-            )
+            _Parts(asof_date, workdays, resources, parts, orders, flasks, days, weights, part_ids)
         )
     )
     if reader.errors or resources is None or calendar is None or weights is None:

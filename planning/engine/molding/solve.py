@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,7 +10,7 @@ from planning.engine import cpsat
 from planning.engine.molding.arrays import Arrays, to_arrays
 from planning.engine.molding.bound import Bound, bound
 from planning.engine.molding.check import check
-from planning.engine.molding.construct import Construction, construct
+from planning.engine.molding.construct import complete, construct
 from planning.engine.molding.line import Campaign
 from planning.engine.molding.model import Model
 from planning.engine.molding.neighbourhood import all_cells, cells_near
@@ -20,150 +19,183 @@ from planning.engine.molding.problem import Problem
 from planning.engine.molding.review import review
 from planning.engine.result import Finding, Limits, Progress, Status
 
-MAX_CELLS = 40_000
-CELLS_PER_SECOND = 1_000
-
 OnProgress = Callable[[Progress], None]
 ShouldStop = Callable[[], bool]
+
+MOST_CELLS = 40_000
+CELLS_PER_SECOND = 1_000
+"""What a model may hold, so that building and presolving it leave time to search."""
+
+DEFAULT_LIMITS = Limits()
 
 
 def solve(
     problem: Problem,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: Limits = DEFAULT_LIMITS,
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Plan:
     """The best plan found within the limits, checked; or a plan that says why there is none.
 
-    `on_progress` and `should_stop` are called in the caller's thread, a few times a second at most.
+    `on_progress` and `should_stop` are called in the caller's thread, at most 20 times a second.
+    A stop ends the solve with the best plan so far.
     """
-    return _Run(problem, limits, on_progress, should_stop).plan()
+    started = time.monotonic()
+    found = review(problem)
+    if found.errors:
+        plan = Plan.refused(Status.INFEASIBLE, found.errors, problem.name)
+    else:
+        plan = _Search(problem, limits, started, on_progress, should_stop).best_plan()
+    return replace(
+        plan,
+        warnings=found.warnings,
+        wall_s=round(time.monotonic() - started, 3),
+        seed=limits.seed,
+        workers=limits.workers,
+        solver=cpsat.solver_version(),
+    )
 
 
-class _Run:
-    """One solve: its clock, its best checked plan so far, its bound."""
+class _Search:
+    """One solve's clock, bound, and best checked plan so far."""
 
     def __init__(
         self,
         problem: Problem,
         limits: Limits,
+        started: float,
         on_progress: OnProgress | None,
         should_stop: ShouldStop | None,
     ) -> None:
-        self.started = time.monotonic()
-        self.deadline = self.started + limits.time_limit_s
         self.problem = problem
         self.limits = limits
+        self.started = started
+        self.deadline = started + limits.time_limit_s
         self.on_progress = on_progress
         self.should_stop = should_stop or (lambda: False)
-        self.first_plan_s: float | None = None
         self.repeatable = limits.deterministic
+        self.arrays: Arrays = to_arrays(problem)
+        self.least: Bound = bound(self.arrays)
+        self.cost_bound = self.least.cost
+        self.best: Plan | None = None
 
-    def plan(self) -> Plan:
-        """Review, construct, improve; every way out leads through `_finished`."""
-        found = review(self.problem)
-        if found.errors:
-            return self._finished(Plan.refused(Status.INFEASIBLE, found.errors), found.warnings)
-        self.arrays = to_arrays(self.problem)
-        self.least = bound(self.arrays)
-        self.bound_cost = self.least.cost
-        first = construct(self.arrays)
+    def best_plan(self) -> Plan:
+        """Construct a plan and improve it; without one, the reason why."""
+        first = construct(self.arrays, self._go_on)
         if first.unplaced:
-            return self._finished(_does_not_fit(first), found.warnings)
-        self.best = self._planned(first.campaigns)
-        self.first_plan_s = round(self._seconds(), 3)
+            return self._does_not_fit([job.order_id for job in first.unplaced])
+        broken = self._keep_if_better(first.campaigns)
+        if self.best is None:
+            return Plan.refused(Status.UNKNOWN, broken, self.problem.name)
+        first_plan_s = round(time.monotonic() - self.started, 3)
         self._report()
-        if self.best.status is Status.FEASIBLE:
+        if self.best.cost != self.cost_bound and self._go_on():
             self._improve(first.campaigns)
-        return self._finished(self.best, found.warnings)
+        return self._certified(self.best, first_plan_s)
 
     def _improve(self, campaigns: tuple[Campaign, ...]) -> None:
-        """Let CP-SAT search on from the first plan, on the whole model where it is small enough."""
+        """Let CP-SAT go on from the first plan, with the whole model where that is small enough."""
         horizon = max(self.arrays.horizon, 1 + max(run[-1][0] for run in campaigns if run))
         cells = all_cells(self.arrays, horizon)
-        budget = int(min(MAX_CELLS, CELLS_PER_SECOND * self.limits.time_limit_s))
-        whole = len(cells) <= budget
+        most_cells = int(min(MOST_CELLS, CELLS_PER_SECOND * self.limits.time_limit_s))
+        whole = len(cells) <= most_cells
         if not whole:
-            cells = cells_near(self.arrays, horizon, campaigns, budget)
-        if self.should_stop() or self._seconds() > 0.9 * self.limits.time_limit_s:
-            self.repeatable = False
-            return
-        model = Model(self.arrays, horizon, cells)
-        cp = model.build()
+            cells = cells_near(horizon, campaigns, most_cells)
+        model = Model(self.arrays, horizon, cells, with_afterwards=whole)
+        built = model.build()
         model.hint(campaigns)
-        answer = cpsat.run(
-            cp,
-            list(model.molds.values()),
-            self.limits,
-            self.deadline,
-            self._progress_of(whole),
-            self.should_stop,
+        if not self._go_on():
+            return
+        best_values: tuple[int, ...] | None = None
+
+        def on_news(news: cpsat.News) -> None:
+            nonlocal best_values
+            if whole and news.bound is not None:
+                self.cost_bound = max(self.cost_bound, model.cost_bound(news.bound))
+            if news.values is not None and news.values is not best_values:
+                best_values = news.values
+                self._keep_if_better(complete(self.arrays, model.campaigns(news.values)))
+            self._report()
+
+        ending = cpsat.run(
+            built, list(model.molds.values()), self.limits, self.deadline, on_news, self.should_stop
         )
-        self.repeatable = self.repeatable and not answer.cut_by_clock
-        if whole and answer.bound is not None:
-            self.bound_cost = max(self.bound_cost, self._rounded_up(answer.bound))
-        if answer.values is not None:
-            found = self._planned(model.campaigns(answer.values))
-            if found.cost is not None and self.best.cost is not None and found.cost < self.best.cost:
-                self.best = found
+        self.repeatable = self.repeatable and not ending.cut_by_clock
 
-    def _progress_of(self, whole: bool) -> cpsat.Report:
-        def report(objective: float, bound: float) -> None:
-            best = self.best.cost
-            if whole:
-                self.bound_cost = max(self.bound_cost, self._rounded_up(bound))
-            cost = round(objective)
-            if best is None or cost < best:
-                self._report(cost)
+    def _go_on(self) -> bool:
+        """Whether there is time left and nobody has said stop; if not, nothing is repeatable."""
+        going = time.monotonic() < self.deadline and not self.should_stop()
+        self.repeatable = self.repeatable and going
+        return going
 
-        return report
+    def _keep_if_better(self, campaigns: Sequence[Campaign]) -> list[Finding]:
+        """Check a plan and keep it if it is sound and cheaper; the rules it breaks otherwise."""
+        plan, broken = self._checked(campaigns)
+        if broken:
+            return broken
+        if self.best is None or plan.cost is None or self.best.cost is None:
+            self.best = plan
+        elif plan.cost < self.best.cost:
+            self.best = plan
+        return []
 
-    def _rounded_up(self, bound: float) -> int:
-        """A bound on costs, which are multiples of the weights' common divisor."""
-        unit = math.gcd(self.arrays.late_weight, self.arrays.switch_weight) or 1
-        return math.ceil((bound - 1e-6 * max(1.0, abs(bound)) ) / unit) * unit
-
-    def _planned(self, campaigns: Sequence[Campaign]) -> Plan:
-        """The checked plan of these campaigns; without a status if it breaks a rule."""
-        cells = {
-            (job.order_id, day): molds
-            for job, run in zip(self.arrays.jobs, campaigns, strict=True)
-            for day, molds in run
-        }
-        last = max(
-            (run[-1][0] + job.delivery for job, run in zip(self.arrays.jobs, campaigns, strict=True) if run),
-            default=-1,
-        )
-        length = max(self.arrays.horizon, last + 1)
-        bare = Plan(
+    def _checked(self, campaigns: Sequence[Campaign]) -> tuple[Plan, list[Finding]]:
+        """The plan of these campaigns with the checker's figures, and the rules it breaks."""
+        runs = [(job, run) for job, run in zip(self.arrays.jobs, campaigns, strict=True) if run]
+        last_delivery = max((run[-1][0] + job.delivery for job, run in runs), default=-1)
+        plan = Plan(
             status=Status.FEASIBLE,
             name=self.problem.name,
-            workdays=self.arrays.workdays[:length],
-            molds=sorted_molds(cells),
+            workdays=self.arrays.workdays[: max(self.arrays.horizon, last_delivery + 1)],
+            molds=sorted_molds({(job.order_id, day): n for job, run in runs for day, n in run}),
         )
-        figures = check(self.problem, bare)
-        planned = replace(
-            bare,
-            orders=figures.orders,
-            cost=figures.figures.cost,
-            late_qty=figures.figures.late_qty,
-            switches=figures.figures.switches,
-            late_days=figures.figures.late_days,
+        found = check(self.problem, plan)
+        plan = replace(
+            plan,
+            orders=found.orders,
+            cost=found.figures.cost,
+            late_qty=found.figures.late_qty,
+            switches=found.figures.switches,
+            late_days=found.figures.late_days,
         )
-        return planned
+        broken = check(self.problem, plan).violations
+        return plan, [Finding(violation.rule, violation.message) for violation in broken]
 
-    def _seconds(self) -> float:
-        return time.monotonic() - self.started
+    def _certified(self, plan: Plan, first_plan_s: float) -> Plan:
+        """The plan with its bound and gap; optimal if they meet."""
+        proven = plan.cost == self.cost_bound
+        return replace(
+            plan,
+            status=Status.OPTIMAL if proven else Status.FEASIBLE,
+            bound=self.cost_bound,
+            gap=gap_of(plan.cost, self.cost_bound),
+            late_qty_bound=self.least.late_qty,
+            switches_bound=self.least.switches,
+            first_plan_s=first_plan_s,
+            deterministic=self.repeatable,
+        )
 
-    def _report(self, cost: int | None = None) -> None:
-        if self.on_progress:
-            self.on_progress(Progress(self._seconds(), cost or self.best.cost, self.bound_cost, {}))
+    def _does_not_fit(self, order_ids: list[str]) -> Plan:
+        days = self.arrays.days
+        index = {order.order_id: i for i, order in enumerate(self.problem.orders)}
+        errors = [
+            Finding(
+                f"orders[{index[order_id]}]",
+                f"order {order_id}: does not fit into {days:,} workdays",
+                order_id,
+            )
+            for order_id in order_ids
+        ]
+        return Plan.refused(Status.INFEASIBLE, errors, self.problem.name)
 
-    def _finished(self, plan, warnings):
-        cost=plan.cost
-        b=None if cost is None else min(self.bound_cost,cost)
-        return replace(plan, status=Status.OPTIMAL if cost is not None and b==cost else plan.status, bound=b, gap=gap_of(cost,b), late_qty_bound=self.least.late_qty, switches_bound=self.least.switches, wall_s=round(self._seconds(),3), first_plan_s=self.first_plan_s, warnings=tuple(warnings), deterministic=self.repeatable, workers=self.limits.workers,seed=self.limits.seed,solver=cpsat.solver_version())
-
-
-def _does_not_fit(c: Construction) -> Plan:
-    return Plan.refused(Status.INFEASIBLE, [Finding("orders", "x")])
+    def _report(self) -> None:
+        if self.on_progress is None or self.best is None:
+            return
+        figures = {
+            "late_qty": self.best.late_qty or 0,
+            "switches": self.best.switches or 0,
+            "late_qty_bound": self.least.late_qty,
+            "switches_bound": self.least.switches,
+        }
+        seconds = round(time.monotonic() - self.started, 3)
+        self.on_progress(Progress(seconds, self.best.cost, self.cost_bound, figures))
