@@ -14,7 +14,7 @@ from foundry_portal.tables import Badge, BaseTable, DayColumn, NumberColumn, Sta
 from orders.models import Order
 
 STATE_LOOKS = {
-    Order.State.OPEN: Badge("plain", "bi-circle"),
+    Order.State.OPEN: Badge("quiet", "bi-circle"),
     Order.State.ON_HOLD: Badge("warn", "bi-pause-circle"),
     Order.State.CLOSED: Badge("good", "bi-check-circle"),
 }
