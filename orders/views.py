@@ -50,7 +50,8 @@ def order_new(request: HttpRequest) -> HttpResponse:
 def order_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an order, unless somebody else did since it was shown."""
     order = get_object_or_404(orders_visible_to(request.user), pk=pk)
-    token = request.POST.get("updated_at") or order.updated_at.isoformat()
+    shown = order.updated_at.isoformat()
+    token = request.POST.get("updated_at", "") if request.method == "POST" else shown
     form = OrderForm(request.POST or None, instance=order, scenario=order.scenario)
     form.fields["order_id"].disabled = True  # workbooks and plans know the order by it
     form.fields["order_id"].help_text = _("The number stays: workbooks and plans go by it.")

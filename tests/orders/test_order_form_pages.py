@@ -1,0 +1,169 @@
+"""The pages on which orders are entered, changed, held and released."""
+
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from orders.models import Order, Scenario
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+FIELDS = {"order_id": "O9", "part": "P1", "customer": "", "qty": "7", "due_date": "2026-12-18"}
+REST = {"priority": "50", "state": "open"}
+
+
+@pytest.fixture
+def live() -> Scenario:
+    scenario = factories.scenario()
+    factories.part(scenario)
+    return scenario
+
+
+@pytest.fixture
+def order(live: Scenario) -> Order:
+    return factories.order(live, qty=10)
+
+
+def _edit(client: Client, order: Order, **values: str) -> dict[str, str]:
+    """Return what the form of an order sends, with some values of its own."""
+    page = client.get(reverse("order-edit", args=[order.pk]))
+    sent = {"updated_at": page.context["updated_at"], **FIELDS, **REST, **values}
+    return {**sent, "order_id": order.order_id}
+
+
+def test_sales_enters_an_order_and_sees_it(sales: Client, sam: User, live: Scenario) -> None:
+    answer = sales.post(reverse("order-new"), FIELDS | REST)
+    order = Order.objects.get()
+    assert urlsplit(answer["Location"]).path == reverse("order", args=[order.pk])
+    assert (order.scenario, order.entered_by, order.qty) == (live, sam, 7)
+    assert order.due_date == date(2026, 12, 18)
+
+
+def test_enter_and_one_more_comes_back_to_an_empty_form(sales: Client, live: Scenario) -> None:
+    answer = sales.post(reverse("order-new"), FIELDS | REST | {"another": "1"})
+    assert answer["Location"] == reverse("order-new")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("order_id", ""),
+        ("qty", "0"),
+        ("qty", "2.5"),
+        ("qty", "1e3"),
+        ("due_date", "18.12.2026"),
+        ("part", "P999"),
+        ("priority", "1000"),
+        ("state", "gone"),
+    ],
+)
+def test_a_wrong_value_is_refused_at_its_field(
+    sales: Client, live: Scenario, field: str, value: str
+) -> None:
+    answer = sales.post(reverse("order-new"), FIELDS | REST | {field: value})
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+    assert not Order.objects.exists()
+
+
+def test_a_known_number_is_refused_at_its_field(sales: Client, order: Order) -> None:
+    answer = sales.post(reverse("order-new"), FIELDS | REST | {"order_id": order.order_id})
+    assert answer.status_code == 200
+    assert "exists already" in answer.content.decode()
+    assert Order.objects.count() == 1
+
+
+def test_a_part_of_another_scenario_cannot_be_ordered(sales: Client, live: Scenario) -> None:
+    other = factories.scenario(name="What if", is_live=False)
+    factories.part(other, "P2")
+    answer = sales.post(reverse("order-new"), FIELDS | REST | {"part": "P2"})
+    assert "part" in answer.context["form"].errors
+
+
+def test_without_a_live_scenario_nothing_can_be_entered(sales: Client) -> None:
+    answer = sales.get(reverse("order-new"), follow=True)
+    assert answer.redirect_chain == [(reverse("order-list"), 302)]
+    assert "no live scenario yet" in answer.content.decode()
+
+
+def test_a_change_is_saved(sales: Client, order: Order) -> None:
+    answer = sales.post(reverse("order-edit", args=[order.pk]), _edit(sales, order, qty="12"))
+    assert answer.status_code == 302
+    order.refresh_from_db()
+    assert order.qty == 12
+
+
+def test_the_number_of_an_order_stays(sales: Client, order: Order) -> None:
+    sent = _edit(sales, order) | {"order_id": "O2"}
+    sales.post(reverse("order-edit", args=[order.pk]), sent)
+    order.refresh_from_db()
+    assert order.order_id == "O1"
+
+
+def test_a_stale_edit_is_refused_with_both_versions(
+    sales: Client, planner: Client, order: Order
+) -> None:
+    address = reverse("order-edit", args=[order.pk])
+    mine, theirs = _edit(sales, order, qty="12"), _edit(planner, order, qty="13")
+    planner.post(address, theirs)
+    answer = sales.post(address, mine)
+    assert answer.status_code == 409
+    rows = {row["label"]: row for row in answer.context["versions"]}
+    assert (rows["Quantity"]["theirs"], rows["Quantity"]["yours"]) == (13, 12)
+    assert rows["Quantity"]["differs"]
+    assert not rows["Due"]["differs"]
+    order.refresh_from_db()
+    assert order.qty == 13
+
+
+def test_after_seeing_both_versions_one_may_still_save(
+    sales: Client, planner: Client, order: Order
+) -> None:
+    address = reverse("order-edit", args=[order.pk])
+    mine = _edit(sales, order, qty="12")
+    planner.post(address, _edit(planner, order, qty="13"))
+    refused = sales.post(address, mine)
+    answer = sales.post(address, mine | {"updated_at": refused.context["updated_at"]})
+    assert answer.status_code == 302
+    order.refresh_from_db()
+    assert order.qty == 12
+
+
+@pytest.mark.parametrize("token", ["", "yesterday", "2026-99-99T00:00:00Z", "2026-01-01"])
+def test_a_forged_or_lost_token_saves_nothing(sales: Client, order: Order, token: str) -> None:
+    sent = _edit(sales, order, qty="12") | {"updated_at": token}
+    answer = sales.post(reverse("order-edit", args=[order.pk]), sent)
+    assert answer.status_code == 409
+    order.refresh_from_db()
+    assert order.qty == 10
+
+
+def test_nothing_beyond_the_form_can_be_written(sales: Client, ada: User, order: Order) -> None:
+    other = factories.scenario(name="What if", is_live=False)
+    before = Order.objects.values().get(pk=order.pk)
+    forged = {"scenario": other.pk, "entered_by": ada.pk, "id": "99", "created_at": "2020-01-01"}
+    sales.post(reverse("order-edit", args=[order.pk]), _edit(sales, order) | forged)
+    after = Order.objects.values().get(pk=order.pk)
+    declared = {"part_id", "customer_id", "qty", "due_date", "priority", "state", "updated_at"}
+    assert {name for name in before if before[name] != after[name]} <= declared
+
+
+def test_sales_does_not_know_of_orders_of_a_what_if(sales: Client, live: Scenario) -> None:
+    hidden = factories.order(factories.scenario(name="What if", is_live=False))
+    for name in ("order", "order-edit"):
+        assert sales.get(reverse(name, args=[hidden.pk])).status_code == 404
+    assert sales.post(reverse("order-hold", args=[hidden.pk])).status_code == 404
+
+
+def test_hold_and_release_by_their_buttons(sales: Client, order: Order) -> None:
+    answer = sales.post(reverse("order-hold", args=[order.pk]), follow=True)
+    assert "is on hold" in answer.content.decode()
+    assert reverse("order-release", args=[order.pk]) in answer.content.decode()
+    sales.post(reverse("order-release", args=[order.pk]))
+    order.refresh_from_db()
+    assert order.state == Order.State.OPEN

@@ -1,0 +1,168 @@
+"""The order list and an order's own page, with what the approved plan does."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from orders.models import Order, Scenario
+from tests import factories, plans
+
+pytestmark = pytest.mark.django_db
+
+MAX_QUERIES = 12
+
+
+@pytest.fixture
+def live() -> Scenario:
+    """A live scenario whose Monday is this week's, so that its plan can be in force."""
+    today = timezone.localdate()
+    scenario = factories.scenario(asof_date=today - timedelta(days=today.weekday()))
+    factories.part(scenario, description="Pump housing")
+    factories.part(scenario, "P2", description="Gear cover")
+    factories.customer(scenario)
+    return scenario
+
+
+def _listed(client: Client, **query: str) -> list[str]:
+    page = client.get(reverse("order-list"), query)
+    assert page.status_code == 200
+    return [row.record.order_id for row in page.context["table"].paginated_rows]
+
+
+def _ready(live: Scenario, count: int, user: User) -> None:
+    for number in range(count):
+        factories.order(live, f"O{number:03}", customer=live.customers.first())
+    plans.solved_run(live, approved_by=user)
+
+
+def test_the_list_shows_the_live_scenario_only(sales: Client, live: Scenario) -> None:
+    factories.order(live, "O1")
+    factories.order(factories.scenario(name="What if", is_live=False), "O2")
+    assert _listed(sales) == ["O1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "gear"}, ["B2"]),
+        ({"q": "rio"}, ["A1"]),
+        ({"q": "b2"}, ["B2"]),
+        ({"part": "p2"}, ["B2"]),
+        ({"customer": "C1"}, ["A1"]),
+        ({"state": "on_hold"}, ["C3"]),
+        ({"state": "closed"}, ["D4"]),
+        ({"state": "all"}, ["A1", "B2", "C3", "D4"]),
+        ({}, ["A1", "B2", "C3"]),
+        ({"due_to": "2026-12-01"}, ["A1"]),
+        ({"due_from": "2026-12-02"}, ["B2", "C3"]),
+        ({"sort": "-qty"}, ["B2", "A1", "C3"]),
+        ({"due_from": "soon"}, ["A1", "B2", "C3"]),
+        ({"sort": "nonsense", "page": "x"}, ["A1", "B2", "C3"]),
+    ],
+)
+def test_filters_and_sort_live_in_the_address(
+    sales: Client, live: Scenario, query: dict[str, str], found: list[str]
+) -> None:
+    day = factories.MONDAY + timedelta(days=8)
+    factories.order(live, "A1", customer=live.customers.get(), due_date=day, qty=5)
+    p2 = live.parts.get(part_id="P2")
+    factories.order(live, "B2", part=p2, due_date=day + timedelta(days=7), qty=9)
+    later = day + timedelta(days=14)
+    factories.order(live, "C3", state=Order.State.ON_HOLD, due_date=later, qty=1)
+    factories.order(live, "D4", state=Order.State.CLOSED, due_date=day + timedelta(days=21))
+    assert _listed(sales, **query) == found
+
+
+def test_the_plan_says_when_an_order_comes_and_whether_late(
+    sales: Client, live: Scenario, pat: User
+) -> None:
+    factories.order(live, "LATE", due_date=live.asof_date)
+    factories.order(live, "GOOD")
+    plans.solved_run(live, approved_by=pat)
+    factories.order(live, "NEW")
+    assert _listed(sales, plan="late") == ["LATE"]
+    assert _listed(sales, plan="on-time") == ["GOOD"]
+    assert _listed(sales, plan="none") == ["NEW"]
+
+
+def test_a_plan_that_nobody_approved_promises_nothing(sales: Client, live: Scenario) -> None:
+    factories.order(live, "O1")
+    plans.solved_run(live)
+    assert _listed(sales, plan="none") == ["O1"]
+    assert "No plan is approved yet" in sales.get(reverse("order-list")).content.decode()
+
+
+@pytest.mark.parametrize("count", [10, 200])
+def test_the_list_asks_the_same_few_questions_at_any_size(
+    sales: Client, live: Scenario, pat: User, count: int
+) -> None:
+    _ready(live, count, pat)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        page = sales.get(reverse("order-list"), {"sort": "plan_date", "q": "O"})
+    assert len(page.context["table"].page) == min(count, 50)
+    assert len(asked) <= MAX_QUERIES, "\n".join(query["sql"] for query in asked)
+
+
+def test_the_number_of_queries_does_not_grow(sales: Client, live: Scenario, pat: User) -> None:
+    counts = []
+    for made in range(2):
+        for number in range(40):
+            factories.order(live, f"O{made}-{number}", customer=live.customers.get())
+        if not made:
+            plans.solved_run(live, approved_by=pat)
+        with CaptureQueriesContext(connection) as asked:
+            sales.get(reverse("order-list"))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("role", ["sales", "planner"])
+def test_without_a_scenario_the_list_says_how_to_fill_it(request: Any, role: str) -> None:
+    text = request.getfixturevalue(role).get(reverse("order-list")).content.decode()
+    assert ("Ask the planner" in text) == (role == "sales")
+    assert (reverse("scenario-list") in text) == (role == "planner")
+
+
+def test_an_empty_scenario_says_how_to_fill_it(sales: Client, live: Scenario) -> None:
+    page = sales.get(reverse("order-list"))
+    assert "Enter the first order" in page.content.decode()
+
+
+def test_an_order_shows_its_days_and_its_promise(sales: Client, live: Scenario, pat: User) -> None:
+    order = factories.order(live, "LATE", due_date=live.asof_date)
+    plans.solved_run(live, approved_by=pat)
+    page = sales.get(reverse("order", args=[order.pk]))
+    assert page.context["status"].late_qty == order.qty
+    assert [day["total"] for day in page.context["days"]] == [order.qty]
+    assert "Process time alone ends after the due date" in page.content.decode()
+
+
+def test_an_order_changed_after_the_plan_says_so(sales: Client, live: Scenario, pat: User) -> None:
+    order = factories.order(live)
+    plans.solved_run(live, approved_by=pat)
+    address = reverse("order", args=[order.pk])
+    assert "changed after this plan" not in sales.get(address).content.decode()
+    Order.objects.update(qty=99)
+    assert "changed after this plan" in sales.get(address).content.decode()
+
+
+def test_an_order_that_no_plan_knows_says_what_comes_next(
+    sales: Client, live: Scenario, pat: User
+) -> None:
+    plans.solved_run(live, approved_by=pat)
+    order = factories.order(live)
+    assert "The next run plans it" in sales.get(reverse("order", args=[order.pk])).content.decode()
+
+
+def test_a_planner_sees_orders_of_a_what_if(planner: Client) -> None:
+    order = factories.order(factories.scenario(name="What if", is_live=False))
+    assert "What if" in planner.get(reverse("order", args=[order.pk])).content.decode()
