@@ -1,5 +1,6 @@
 """The shop, its state on Monday, the runs and the molding plans."""
 
+from planning.models.imports import StagedWorkbook
 from planning.models.molding import (
     DailyLoad,
     DailyOrder,
@@ -34,6 +35,7 @@ __all__ = [
     "Resources",
     "Run",
     "RunProgress",
+    "StagedWorkbook",
     "WeeklyOrder",
     "WeeklyPattern",
 ]

@@ -1,0 +1,195 @@
+"""Import a Monday workbook: stage it whole, show what it would do, then all of it or nothing."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import BinaryIO
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundry_portal.excel import Sheet, read_workbook
+from orders.models import Scenario
+from planning import sheets
+from planning.models import StagedWorkbook
+from planning.sheets.staging import RowError, SheetCount, Staging
+
+__all__ = [
+    "ImportChanged",
+    "ImportRefused",
+    "RowError",
+    "SheetCount",
+    "StagedImport",
+    "apply_import",
+    "confirm_workbook",
+    "keep_workbook",
+    "stage_workbook",
+]
+
+KEPT_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class StagedImport:
+    """What a workbook would do; nothing is stored yet.
+
+    ``digest`` names exactly these changes: the same workbook on a scenario that was changed
+    meanwhile has another one.
+    """
+
+    staging: Staging
+    counts: list[SheetCount]
+    digest: str
+
+    @property
+    def errors(self) -> list[RowError]:
+        return self.staging.errors
+
+    @property
+    def warnings(self) -> list[str]:
+        return self.staging.warnings
+
+    @property
+    def missing_orders(self) -> list[str]:
+        return self.staging.missing_orders
+
+    @property
+    def is_new(self) -> bool:
+        return self.staging.is_new
+
+    @property
+    def asof_date(self) -> date | None:
+        return self.staging.asof_date
+
+    @property
+    def scenario_name(self) -> str:
+        return self.staging.scenario.name
+
+    @property
+    def differs(self) -> bool:
+        return any(count.differs for count in self.counts)
+
+
+class ImportRefused(Exception):
+    """The workbook has errors; nothing was stored."""
+
+    def __init__(self, staged: StagedImport) -> None:
+        super().__init__("; ".join(str(error) for error in staged.errors[:20]))
+        self.staged = staged
+
+
+class ImportChanged(Exception):
+    """The scenario was changed since the preview; nothing was stored."""
+
+    def __init__(self, staged: StagedImport) -> None:
+        super().__init__(_("The scenario was changed meanwhile: look at the preview again."))
+        self.staged = staged
+
+
+def stage_workbook(*, scenario: Scenario | None, file: BinaryIO | bytes) -> StagedImport:
+    """Return what a workbook would do to a scenario, or to a new one. Raises ``BadWorkbook``."""
+    return _stage(read_workbook(file, wanted=sheets.NAMES), scenario)
+
+
+def apply_import(
+    *, staged: StagedImport, close_missing: bool = False, user: User | None
+) -> Scenario:
+    """Store a staged import in one transaction, if it still does what was staged.
+
+    Raises ``ImportRefused`` and ``ImportChanged``.
+    """
+    if staged.errors:
+        raise ImportRefused(staged)
+    stored, workbook = staged.staging.stored_scenario, staged.staging.workbook
+    try:
+        with transaction.atomic():
+            if stored is not None:
+                stored = Scenario.objects.select_for_update().get(pk=stored.pk)
+            fresh = _stage(workbook, stored)
+            if fresh.errors:
+                raise ImportRefused(fresh)
+            if fresh.digest != staged.digest:
+                raise ImportChanged(fresh)
+            return _write(fresh.staging, close_missing=close_missing, user=user)
+    except IntegrityError as error:  # another import made the same scenario at the same moment
+        raise ImportChanged(_stage(workbook, stored)) from error
+
+
+def keep_workbook(
+    *, scenario: Scenario | None, user: User, name: str, content: bytes
+) -> StagedWorkbook:
+    """Keep an uploaded workbook until its import is confirmed or called off."""
+    with transaction.atomic():
+        StagedWorkbook.objects.filter(uploaded_by=user, scenario=scenario).delete()
+        StagedWorkbook.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+        return StagedWorkbook.objects.create(
+            scenario=scenario,
+            uploaded_by=user,
+            name=name[:200],
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+
+
+def confirm_workbook(
+    *, kept: StagedWorkbook, shown_digest: str, close_missing: bool, user: User
+) -> Scenario:
+    """Store a kept workbook, if it still does what was shown, and forget it.
+
+    Raises ``ImportRefused`` and ``ImportChanged``.
+    """
+    staged = stage_workbook(scenario=kept.scenario, file=bytes(kept.content))
+    if not staged.errors and staged.digest != shown_digest:
+        raise ImportChanged(staged)
+    with transaction.atomic():
+        scenario = apply_import(staged=staged, close_missing=close_missing, user=user)
+        kept.delete()
+    return scenario
+
+
+def _stage(workbook: Mapping[str, Sheet], scenario: Scenario | None) -> StagedImport:
+    stored = None if scenario is None else Scenario.objects.get(pk=scenario.pk)
+    staging = Staging(workbook, stored)
+    _tell_of_unknown_sheets(staging)
+    for sheet in sheets.SHEETS:
+        sheet.stage(staging)
+    for sheet in sheets.SHEETS:
+        sheet.settle(staging)
+    counts = [count for sheet in sheets.SHEETS if (count := sheet.count(staging)) is not None]
+    return StagedImport(staging, counts, _digest(staging))
+
+
+def _tell_of_unknown_sheets(staging: Staging) -> None:
+    for name, sheet in staging.workbook.items():
+        if name in sheets.NOT_READ_YET:
+            staging.warnings.append(
+                _("The sheet %(sheet)s is not read yet: ignored.") % {"sheet": sheet.name}
+            )
+        elif name not in sheets.NAMES:
+            staging.warnings.append(
+                _("The sheet %(sheet)s is unknown: ignored.") % {"sheet": sheet.name}
+            )
+
+
+def _digest(staging: Staging) -> str:
+    """Return a fingerprint of everything the import would change."""
+    stored = staging.stored_scenario
+    facts: list[object] = [stored.pk if stored else None, staging.missing_orders]
+    for sheet in sheets.SHEETS:
+        facts.append(sheet.fingerprint(staging))
+    return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()
+
+
+def _write(staging: Staging, *, close_missing: bool, user: User | None) -> Scenario:
+    staging.user = user
+    for sheet in sheets.SHEETS:
+        sheet.save(staging)
+    if close_missing:
+        sheets.ORDERS.close_missing(staging)
+    for sheet in reversed(sheets.SHEETS):
+        sheet.discard(staging)
+    return staging.scenario

@@ -1,0 +1,364 @@
+"""A sheet of the workbook: how its rows are found, checked, compared, stored and written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from foundry_portal.excel import BadCell, Row, Sheet, Table, normal_name
+from orders.formfields import TonsFormField, read_decimal
+from orders.forms import InputForm
+from orders.models import Customer, Order, Part, Scenario
+from planning.sheets.staging import Change, SheetCount, Staging
+
+BATCH = 500
+NATURAL_KEYS: dict[type[Model], str] = {
+    Customer: "customer_id",
+    Part: "part_id",
+    Order: "order_id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and the form field that reads it."""
+
+    name: str
+    field: str = ""
+    required: bool = True
+
+    @property
+    def reads(self) -> str:
+        return self.field or self.name
+
+
+class Anything(dict[str, Any]):
+    """Stands for rows that can't be known: every reference to them holds."""
+
+    def __init__(self, model: type[Model]) -> None:
+        super().__init__()
+        self.model = model
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __missing__(self, key: str) -> Model:
+        return self.model(**{NATURAL_KEYS[self.model]: key})
+
+
+class TableSheet:
+    """A sheet whose rows are the rows of one table, each known by a natural key."""
+
+    name: ClassVar[str]
+    form: ClassVar[type[InputForm]]
+    columns: ClassVar[tuple[Column, ...]]
+    key: ClassVar[tuple[str, ...]]  # fields that together name a row
+    references: ClassVar[dict[str, str]] = {}  # field -> sheet whose rows it may name
+    needed = False  # whether a scenario can't be without its rows
+
+    @property
+    def model(self) -> type[Model]:
+        return self.form._meta.model
+
+    # Compare the workbook with the scenario
+
+    def stage(self, staging: Staging) -> None:
+        """Check the sheet and note what it would change."""
+        stored = {self.key_of(row): row for row in self.stored(staging)}
+        sheet = staging.workbook.get(self.name)
+        if sheet is None:
+            self.stage_absent(staging, stored)
+            return
+        places = self.locate(sheet, staging)
+        if places is None:
+            staging.unusable.add(self.name)
+            self.offer(staging, stored, {})
+            return
+        listed = self.read(sheet, places, staging, stored)
+        self.offer(staging, stored, listed)
+        staging.changes[self.name] = self.compare(stored, listed, staging)
+
+    def stored(self, staging: Staging) -> Iterable[Model]:
+        """Return the scenario's rows that the sheet replaces."""
+        if staging.is_new:
+            return []
+        return self.rows_of(staging.scenario)
+
+    def rows_of(self, scenario: Scenario) -> QuerySet[Any]:
+        """Return the rows that a scenario holds of the sheet."""
+        relations = [name for name in self.references if self._is_relation(name)]
+        return self.model._default_manager.filter(scenario=scenario).select_related(*relations)
+
+    def exported(self, scenario: Scenario) -> Iterable[Any]:
+        """Return the rows that are written to the sheet."""
+        return self.rows_of(scenario)
+
+    def stage_absent(self, staging: Staging, stored: Mapping[Any, Model]) -> None:
+        """An absent sheet changes nothing, but a first import needs some of them."""
+        if self.needed and not stored:
+            headers = ", ".join(column.name for column in self.columns if column.required)
+            staging.wrong(
+                self.name,
+                _("The sheet is missing: add it with the columns %(columns)s.")
+                % {"columns": headers},
+            )
+            staging.unusable.add(self.name)
+        self.offer(staging, stored, {})
+
+    def offer(
+        self, staging: Staging, stored: Mapping[Any, Model], listed: Mapping[Any, Model]
+    ) -> None:
+        """Make the rows known to the sheets that refer to them."""
+        if self.name in staging.unusable:
+            staging.known[self.name] = Anything(self.model)
+        elif self.name in staging.workbook:
+            staging.known[self.name] = {key[0]: stored.get(key, row) for key, row in listed.items()}
+        else:
+            staging.known[self.name] = {key[0]: row for key, row in stored.items()}
+
+    # Find the columns
+
+    def columns_of(self, headers: Sequence[str], staging: Staging) -> tuple[Column, ...]:
+        """Return the columns that the sheet may have."""
+        return self.columns
+
+    def locate(self, sheet: Sheet, staging: Staging) -> dict[int, Column] | None:
+        """Return the columns by their place; None if one that is needed is missing."""
+        columns = {normal_name(c.name): c for c in self.columns_of(sheet.headers, staging)}
+        places: dict[int, Column] = {}
+        found: set[str] = set()
+        unknown = []
+        doubled = False
+        for place, header in enumerate(sheet.headers):
+            name = normal_name(header)
+            if name in found:
+                staging.wrong(
+                    self.name, _("The column is there twice: delete one."), row=1, column=header
+                )
+                doubled = True
+            elif name in columns:
+                places[place] = columns[name]
+                found.add(name)
+            elif name:
+                unknown.append(header.strip())
+        if unknown:
+            staging.warnings.append(
+                _("Sheet %(sheet)s: unknown columns ignored: %(columns)s.")
+                % {"sheet": self.name, "columns": ", ".join(unknown)}
+            )
+        missing = [c.name for n, c in columns.items() if c.required and n not in found]
+        if missing:
+            staging.wrong(
+                self.name,
+                _("Missing columns: %(columns)s. Add them to row 1, spelled like this.")
+                % {"columns": ", ".join(missing)},
+                row=1,
+                column=missing[0] if len(missing) == 1 else None,
+            )
+        for merged in sheet.merged:
+            staging.wrong(
+                self.name, _("The cells are merged: unmerge them, one value a cell."), value=merged
+            )
+        return None if missing or doubled else places
+
+    # Read the rows
+
+    def read(
+        self,
+        sheet: Sheet,
+        places: Mapping[int, Column],
+        staging: Staging,
+        stored: Mapping[Any, Model],
+    ) -> dict[Any, Model]:
+        """Return the rows by natural key; what is wrong with them goes to ``staging``."""
+        known = {field: staging.known[name] for field, name in self.references.items()}
+        form = self.form(known=known)
+        listed: dict[Any, Model] = {}
+        numbers: dict[Any, int] = {}
+        for row in sheet.rows:
+            raw = {column.reads: row.values[place] for place, column in places.items()}
+            if all(value is None for value in raw.values()):
+                continue
+            instance = self.model()
+            wrong = self.read_row(form, row, raw, instance, places, staging)
+            if wrong & set(self.key):
+                continue
+            key = self.key_of(instance)
+            if key in numbers:
+                self._report_duplicate(staging, row.number, numbers[key], key)
+                continue
+            numbers[key] = row.number
+            listed[key] = instance
+        return listed
+
+    def read_row(
+        self,
+        form: InputForm,
+        row: Row,
+        raw: dict[str, Any],
+        instance: Model,
+        places: Mapping[int, Column],
+        staging: Staging,
+    ) -> set[str]:
+        """Fill an instance with a row and return the fields that are wrong."""
+        bad = {name: value for name, value in raw.items() if isinstance(value, BadCell)}
+        clean = raw | dict.fromkeys(bad) if bad else raw
+        wrong = form.read(clean, instance) | {name: [cell.reason] for name, cell in bad.items()}
+        if not wrong:
+            wrong = self.check(instance, staging)
+        names = {column.reads: column.name for column in places.values()}
+        for name, reasons in wrong.items():
+            for reason in reasons:
+                staging.wrong(
+                    self.name,
+                    reason,
+                    row=row.number,
+                    column=names.get(name, name),
+                    value=raw.get(name),
+                )
+        if not wrong:
+            self._warn_of_rounding(form, row, raw, staging, names)
+        return set(wrong)
+
+    def check(self, instance: Model, staging: Staging) -> dict[str, list[str]]:
+        """Return what else is wrong with a row that its form finds right, by field."""
+        return {}
+
+    def key_of(self, row: Any) -> tuple[Any, ...]:
+        """Return the natural key of a row."""
+        return tuple(_plain(getattr(row, name)) for name in self.key)
+
+    def _is_relation(self, name: str) -> bool:
+        return bool(self.model._meta.get_field(name).is_relation)
+
+    def _report_duplicate(self, staging: Staging, row: int, first: int, key: tuple) -> None:
+        names = {column.reads: column.name for column in self.columns}
+        staging.wrong(
+            self.name,
+            _("Row %(first)d has it already: delete one of the two.") % {"first": first},
+            row=row,
+            column=", ".join(names[name] for name in self.key),
+            value=", ".join(str(part) for part in key),
+        )
+
+    def _warn_of_rounding(
+        self,
+        form: InputForm,
+        row: Row,
+        raw: Mapping[str, Any],
+        staging: Staging,
+        names: Mapping[str, str],
+    ) -> None:
+        for name, field in form.fields.items():
+            if isinstance(field, TonsFormField) and raw.get(name) is not None:
+                rounded = form.cleaned_data[name]
+                if read_decimal(raw[name]) != rounded:
+                    staging.warnings.append(
+                        _("%(sheet)s row %(row)d, column %(column)s: %(value)s rounded to %(tons)s")
+                        % {
+                            "sheet": self.name,
+                            "row": row.number,
+                            "column": names[name],
+                            "value": raw[name],
+                            "tons": rounded,
+                        }
+                    )
+
+    # Compare
+
+    def compare(
+        self, stored: Mapping[Any, Any], listed: Mapping[Any, Any], staging: Staging
+    ) -> Change:
+        """Return the listed rows by what becomes of them; changed ones are the stored, updated."""
+        change = Change(gone=[row for key, row in stored.items() if key not in listed])
+        for key, row in listed.items():
+            if key not in stored:
+                change.new.append(row)
+            elif self.take_over(stored[key], row):
+                change.changed.append(stored[key])
+            else:
+                change.unchanged += 1
+        return change
+
+    def take_over(self, stored: Any, listed: Any) -> bool:
+        """Give a stored row the listed values; return whether that changed it."""
+        changed = False
+        for name in self.form._meta.fields:
+            value = getattr(listed, name)
+            if _plain(getattr(stored, name)) != _plain(value):
+                setattr(stored, name, value)
+                changed = True
+        return changed
+
+    def settle(self, staging: Staging) -> None:
+        """Decide what only the whole workbook can tell, once every sheet is staged."""
+
+    def count(self, staging: Staging) -> SheetCount | None:
+        """Return how the sheet differs; None if it isn't there."""
+        change = staging.changes.get(self.name)
+        if change is None:
+            return None
+        return SheetCount(
+            self.name,
+            new=len(change.new),
+            changed=len(change.changed),
+            unchanged=change.unchanged,
+            no_longer_listed=len(change.gone) + change.kept,
+            kept=change.kept,
+        )
+
+    def fingerprint(self, staging: Staging) -> list[Any]:
+        """Return everything the sheet would change, as plain values."""
+        change = staging.changes.get(self.name)
+        if change is None:
+            return []
+        written = [
+            [_plain(getattr(row, name)) for name in self.form._meta.fields]
+            for row in (*change.new, *change.changed)
+        ]
+        return [len(change.new), written, [row.pk for row in change.gone], change.unchanged]
+
+    # Store
+
+    def save(self, staging: Staging) -> None:
+        """Store the new and the changed rows."""
+        change = staging.changes.get(self.name)
+        if change is None:
+            return
+        for row in change.new:
+            row.scenario = staging.scenario
+        self.model._default_manager.bulk_create(change.new, batch_size=BATCH)
+        self.model._default_manager.bulk_update(
+            change.changed, self.updated_fields(), batch_size=BATCH
+        )
+
+    def updated_fields(self) -> list[str]:
+        return [name for name in self.form._meta.fields if name not in self.key]
+
+    def discard(self, staging: Staging) -> None:
+        """Delete the rows that are no longer listed."""
+        change = staging.changes.get(self.name)
+        keys = [row.pk for row in change.gone] if change else []
+        for start in range(0, len(keys), BATCH):
+            self.model._default_manager.filter(pk__in=keys[start : start + BATCH]).delete()
+
+    # Write
+
+    def table(self, scenario: Scenario) -> Table:
+        """Return the scenario's rows as the sheet lists them."""
+        rows = [
+            [_cell(getattr(row, column.reads)) for column in self.columns]
+            for row in self.exported(scenario)
+        ]
+        return Table([column.name for column in self.columns], rows)
+
+
+def _plain(value: Any) -> Any:
+    """Return a referred row as what it is called by, and any other value as it is."""
+    return getattr(value, NATURAL_KEYS[type(value)]) if isinstance(value, Model) else value
+
+
+def _cell(value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else _plain(value)

@@ -1,0 +1,75 @@
+"""The sheet of what customers want."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from orders.forms import OrderRowForm
+from orders.models import Order, Scenario
+from planning.sheets.base import BATCH, Column, TableSheet
+from planning.sheets.staging import Change, Staging
+
+
+class OrdersSheet(TableSheet):
+    """Orders are never deleted: those no longer listed are shown, and closed if that is wanted."""
+
+    name = "orders"
+    form = OrderRowForm
+    columns = (
+        Column("order_id"),
+        Column("customer_id", "customer", required=False),
+        Column("part_id", "part"),
+        Column("qty"),
+        Column("due_date"),
+        Column("priority", required=False),
+    )
+    key = ("order_id",)
+    references = {"customer": "customers", "part": "parts"}
+    needed = True
+
+    def offer(self, staging: Staging, stored: Mapping[Any, Any], listed: Mapping[Any, Any]) -> None:
+        staging.stored_orders = {key[0]: order for key, order in stored.items()}
+        staging.listed_orders = {key[0] for key in listed}
+        super().offer(staging, stored, listed)
+        if self.name not in staging.unusable:
+            staging.known[self.name] |= staging.stored_orders
+
+    def compare(
+        self, stored: Mapping[Any, Any], listed: Mapping[Any, Any], staging: Staging
+    ) -> Change:
+        change = super().compare(stored, listed, staging)
+        missing = [order for order in change.gone if order.state != Order.State.CLOSED]
+        change.gone, change.kept = [], len(missing)
+        staging.missing_orders = sorted(order.order_id for order in missing)
+        return change
+
+    def take_over(self, stored: Order, listed: Order) -> bool:
+        changed = super().take_over(stored, listed)
+        if stored.state == Order.State.CLOSED:
+            stored.state, changed = Order.State.OPEN, True
+        return changed
+
+    def save(self, staging: Staging) -> None:
+        change = staging.changes.get(self.name)
+        if change is None:
+            return
+        for order in change.new:
+            order.entered_by = staging.user
+        for order in change.changed:
+            order.updated_at = timezone.now()  # a bulk update doesn't set it
+        super().save(staging)
+
+    def updated_fields(self) -> list[str]:
+        return [*super().updated_fields(), "state", "updated_at"]
+
+    def close_missing(self, staging: Staging) -> None:
+        """Close the orders that are no longer listed."""
+        numbers = staging.missing_orders
+        for start in range(0, len(numbers), BATCH):
+            Order.objects.filter(
+                scenario=staging.scenario, order_id__in=numbers[start : start + BATCH]
+            ).update(state=Order.State.CLOSED, updated_at=timezone.now())
+
+    def exported(self, scenario: Scenario) -> Any:
+        return self.rows_of(scenario).exclude(state=Order.State.CLOSED)
