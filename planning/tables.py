@@ -26,6 +26,11 @@ RUN_LOOKS = {
 }
 
 
+def _order_page(record: OrderStatus) -> str | None:
+    """Return the order's own page for those who may open it."""
+    return reverse("order", args=[record.order_pk]) if record.order_pk else None
+
+
 def late_mark(late_qty: int) -> SafeString:
     """Return whether an order is late, as word and sign."""
     if late_qty:
@@ -50,6 +55,7 @@ class ScenarioTable(BaseTable):
     class Meta(BaseTable.Meta):
         model = Scenario
         fields = ("name", "is_live", "asof_date", "open_orders", "run_count", "created_at")
+        row_attrs = {"data-href": lambda record: reverse("scenario", args=[record.pk])}
         empty_text = _("No scenario yet: import a Monday workbook to make the first.")
 
     def render_is_live(self, value: bool) -> str:
@@ -85,6 +91,7 @@ class RunTable(BaseTable):
             "requested_at",
         )
         order_by = "-run_id"
+        row_attrs = {"data-href": lambda record: reverse("run", args=[record.pk])}
         empty_text = _("No run yet: open a scenario and press “Plan this Monday”.")
 
     def render_late_qty(self, value: float) -> str:
@@ -102,7 +109,7 @@ class OrderStatusTable(BaseTable):
 
     label = _("Orders under this plan")
 
-    order_id = tables.Column(_("Order"))
+    order_id = tables.Column(_("Order"), linkify=_order_page)
     customer_name = tables.Column(_("Customer"))
     tier = tables.Column(_("Tier"))
     part_id = tables.Column(_("Part"))
@@ -133,6 +140,7 @@ class OrderStatusTable(BaseTable):
         )
         sequence = fields
         order_by = "due_date"
+        row_attrs = {"data-href": _order_page}
         empty_text = _("No order matches: clear the filter to see all of them.")
 
     def render_standing(self, record: OrderStatus) -> SafeString:
@@ -147,7 +155,7 @@ class LateOrderTable(BaseTable):
 
     label = _("Late orders")
 
-    order_id = tables.Column(_("Order"))
+    order_id = tables.Column(_("Order"), linkify=_order_page)
     customer_name = tables.Column(_("Customer"))
     tier = tables.Column(_("Tier"))
     part_id = tables.Column(_("Part"))
@@ -173,6 +181,7 @@ class LateOrderTable(BaseTable):
             "reason",
         )
         sequence = fields
+        row_attrs = {"data-href": _order_page}
         empty_text = _("No order is late under this plan.")
 
     def render_reason(self, record: OrderStatus) -> str:

@@ -9,381 +9,944 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orders', '0001_initial'),
+        ("orders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WeeklyOrder',
+            name="WeeklyOrder",
             fields=[
-                ('asof_date', models.DateField(verbose_name='as-of Monday')),
-                ('id', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('week_index', models.IntegerField(verbose_name='week')),
-                ('order_id', models.CharField(max_length=50, verbose_name='order')),
-                ('part_id', models.CharField(max_length=50, verbose_name='part')),
-                ('molds_molded_week', models.PositiveIntegerField(verbose_name='molds')),
+                ("asof_date", models.DateField(verbose_name="as-of Monday")),
+                ("id", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("week_index", models.IntegerField(verbose_name="week")),
+                ("order_id", models.CharField(max_length=50, verbose_name="order")),
+                ("part_id", models.CharField(max_length=50, verbose_name="part")),
+                ("molds_molded_week", models.PositiveIntegerField(verbose_name="molds")),
             ],
             options={
-                'db_table': 'plan_weekly_order',
-                'ordering': ['week_index', 'order_id'],
-                'managed': False,
+                "db_table": "plan_weekly_order",
+                "ordering": ["week_index", "order_id"],
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Resources',
+            name="Resources",
             fields=[
-                ('scenario', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='resources', serialize=False, to='orders.scenario')),
-                ('molding_max_per_day', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='molds per day')),
-                ('molding_max_same_part_per_day', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='molds of one part per day')),
-                ('pour_max_ton_per_day', orders.fields.TonsField(verbose_name='melt per day (t)')),
-                ('max_patterns', models.PositiveIntegerField(default=6, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='pattern places')),
-                ('notes', models.TextField(blank=True, verbose_name='notes')),
+                (
+                    "scenario",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="resources",
+                        serialize=False,
+                        to="orders.scenario",
+                    ),
+                ),
+                (
+                    "molding_max_per_day",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                        verbose_name="molds per day",
+                    ),
+                ),
+                (
+                    "molding_max_same_part_per_day",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                        verbose_name="molds of one part per day",
+                    ),
+                ),
+                ("pour_max_ton_per_day", orders.fields.TonsField(verbose_name="melt per day (t)")),
+                (
+                    "max_patterns",
+                    models.PositiveIntegerField(
+                        default=6,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                        verbose_name="pattern places",
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
             ],
             options={
-                'verbose_name': 'resources',
-                'verbose_name_plural': 'resources',
-                'db_table': 'resources',
-                'constraints': [models.CheckConstraint(condition=models.Q(('molding_max_per_day__gte', 1), ('molding_max_per_day__lte', 100000)), name='resources_molding_in_range'), models.CheckConstraint(condition=models.Q(('molding_max_same_part_per_day__gte', 1), ('molding_max_same_part_per_day__lte', 100000)), name='resources_same_part_in_range'), models.CheckConstraint(condition=models.Q(('pour_max_ton_per_day__gte', Decimal('0.001')), ('pour_max_ton_per_day__lte', Decimal('99999.999'))), name='resources_pour_in_range'), models.CheckConstraint(condition=models.Q(('max_patterns__gte', 1), ('max_patterns__lte', 100000)), name='resources_patterns_in_range')],
+                "verbose_name": "resources",
+                "verbose_name_plural": "resources",
+                "db_table": "resources",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("molding_max_per_day__gte", 1), ("molding_max_per_day__lte", 100000)
+                        ),
+                        name="resources_molding_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("molding_max_same_part_per_day__gte", 1),
+                            ("molding_max_same_part_per_day__lte", 100000),
+                        ),
+                        name="resources_same_part_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pour_max_ton_per_day__gte", Decimal("0.001")),
+                            ("pour_max_ton_per_day__lte", Decimal("99999.999")),
+                        ),
+                        name="resources_pour_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("max_patterns__gte", 1), ("max_patterns__lte", 100000)),
+                        name="resources_patterns_in_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('run_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('engine', models.CharField(default='molding', max_length=30, verbose_name='engine')),
-                ('asof_date', models.DateField(verbose_name='as-of Monday')),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('solved', 'Solved'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10, verbose_name='state')),
-                ('snapshot', models.JSONField(verbose_name='snapshot')),
-                ('snapshot_hash', models.CharField(max_length=64, verbose_name='snapshot hash')),
-                ('settings', models.JSONField(default=dict, verbose_name='settings')),
-                ('seed', models.PositiveIntegerField(default=0, verbose_name='seed')),
-                ('solver_version', models.CharField(max_length=50, verbose_name='solver')),
-                ('requested_at', models.DateTimeField(auto_now_add=True, verbose_name='requested')),
-                ('attempt', models.PositiveSmallIntegerField(default=0, verbose_name='attempt')),
-                ('token', models.UUIDField(blank=True, editable=False, null=True, verbose_name='claim token')),
-                ('lease_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lease until')),
-                ('stop_requested', models.BooleanField(default=False, verbose_name='stop requested')),
-                ('cancel_requested', models.BooleanField(default=False, verbose_name='cancel requested')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('plan_status', models.CharField(blank=True, max_length=10, verbose_name='plan status')),
-                ('failure', models.TextField(blank=True, verbose_name='failure')),
-                ('warnings', models.JSONField(default=list, verbose_name='warnings')),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to=settings.AUTH_USER_MODEL)),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='orders.scenario')),
-                ('source_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='planning.run')),
+                ("run_id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "engine",
+                    models.CharField(default="molding", max_length=30, verbose_name="engine"),
+                ),
+                ("asof_date", models.DateField(verbose_name="as-of Monday")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("solved", "Solved"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("snapshot", models.JSONField(verbose_name="snapshot")),
+                ("snapshot_hash", models.CharField(max_length=64, verbose_name="snapshot hash")),
+                ("settings", models.JSONField(default=dict, verbose_name="settings")),
+                ("seed", models.PositiveIntegerField(default=0, verbose_name="seed")),
+                ("solver_version", models.CharField(max_length=50, verbose_name="solver")),
+                ("requested_at", models.DateTimeField(auto_now_add=True, verbose_name="requested")),
+                ("attempt", models.PositiveSmallIntegerField(default=0, verbose_name="attempt")),
+                (
+                    "token",
+                    models.UUIDField(
+                        blank=True, editable=False, null=True, verbose_name="claim token"
+                    ),
+                ),
+                (
+                    "lease_until",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lease until"
+                    ),
+                ),
+                (
+                    "stop_requested",
+                    models.BooleanField(default=False, verbose_name="stop requested"),
+                ),
+                (
+                    "cancel_requested",
+                    models.BooleanField(default=False, verbose_name="cancel requested"),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished"),
+                ),
+                (
+                    "plan_status",
+                    models.CharField(blank=True, max_length=10, verbose_name="plan status"),
+                ),
+                ("failure", models.TextField(blank=True, verbose_name="failure")),
+                ("warnings", models.JSONField(default=list, verbose_name="warnings")),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="runs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="orders.scenario",
+                    ),
+                ),
+                (
+                    "source_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followers",
+                        to="planning.run",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'runs',
-                'ordering': ['-run_id'],
-                'permissions': [('view_plan_in_force', 'Can view the plan in force and approved plans'), ('approve_run', 'Can approve the plan of a run')],
+                "db_table": "runs",
+                "ordering": ["-run_id"],
+                "permissions": [
+                    ("view_plan_in_force", "Can view the plan in force and approved plans"),
+                    ("approve_run", "Can approve the plan of a run"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrderStatus',
+            name="OrderStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asof_date', models.DateField(verbose_name='as-of Monday')),
-                ('order_id', models.CharField(max_length=50, verbose_name='order')),
-                ('part_id', models.CharField(max_length=50, verbose_name='part')),
-                ('customer_id', models.CharField(blank=True, max_length=50, verbose_name='customer')),
-                ('customer_name', models.CharField(blank=True, max_length=200, verbose_name='customer name')),
-                ('tier', models.CharField(blank=True, max_length=10, verbose_name='tier')),
-                ('priority', models.PositiveSmallIntegerField(default=100, verbose_name='priority')),
-                ('qty', models.PositiveIntegerField(verbose_name='ordered')),
-                ('molded_qty_credit', models.PositiveIntegerField(verbose_name='molded before')),
-                ('remaining_qty', models.PositiveIntegerField(verbose_name='to mold')),
-                ('due_date', models.DateField(verbose_name='due')),
-                ('delivered_by_due', models.PositiveIntegerField(verbose_name='delivered by due')),
-                ('pattern_loaded', models.BooleanField(default=False, verbose_name='pattern loaded')),
-                ('late_qty', models.PositiveIntegerField(verbose_name='molds late')),
-                ('late_days', models.PositiveIntegerField(help_text='Workdays from the due date to the last delivery.', verbose_name='workdays late')),
-                ('completion_workday_index', models.PositiveIntegerField(null=True, verbose_name='completed on workday')),
-                ('completion_date', models.DateField(null=True, verbose_name='completed')),
-                ('earliest_date', models.DateField(help_text='Process time and the limit per part alone, on an empty shop.', null=True, verbose_name='earliest possible')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.scenario')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='planning.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asof_date", models.DateField(verbose_name="as-of Monday")),
+                ("order_id", models.CharField(max_length=50, verbose_name="order")),
+                ("part_id", models.CharField(max_length=50, verbose_name="part")),
+                (
+                    "customer_id",
+                    models.CharField(blank=True, max_length=50, verbose_name="customer"),
+                ),
+                (
+                    "customer_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="customer name"),
+                ),
+                ("tier", models.CharField(blank=True, max_length=10, verbose_name="tier")),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(default=100, verbose_name="priority"),
+                ),
+                ("qty", models.PositiveIntegerField(verbose_name="ordered")),
+                ("molded_qty_credit", models.PositiveIntegerField(verbose_name="molded before")),
+                ("remaining_qty", models.PositiveIntegerField(verbose_name="to mold")),
+                ("due_date", models.DateField(verbose_name="due")),
+                ("delivered_by_due", models.PositiveIntegerField(verbose_name="delivered by due")),
+                (
+                    "pattern_loaded",
+                    models.BooleanField(default=False, verbose_name="pattern loaded"),
+                ),
+                ("late_qty", models.PositiveIntegerField(verbose_name="molds late")),
+                (
+                    "late_days",
+                    models.PositiveIntegerField(
+                        help_text="Workdays from the due date to the last delivery.",
+                        verbose_name="workdays late",
+                    ),
+                ),
+                (
+                    "completion_workday_index",
+                    models.PositiveIntegerField(null=True, verbose_name="completed on workday"),
+                ),
+                ("completion_date", models.DateField(null=True, verbose_name="completed")),
+                (
+                    "earliest_date",
+                    models.DateField(
+                        help_text="Process time and the limit per part alone, on an empty shop.",
+                        null=True,
+                        verbose_name="earliest possible",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orders.scenario",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="planning.run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'order status',
-                'db_table': 'order_status',
-                'ordering': ['due_date', 'order_id'],
+                "verbose_name_plural": "order status",
+                "db_table": "order_status",
+                "ordering": ["due_date", "order_id"],
             },
         ),
         migrations.CreateModel(
-            name='KeyFigure',
+            name="KeyFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50, verbose_name='name')),
-                ('value', models.FloatField(null=True, verbose_name='value')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='unit')),
-                ('better', models.CharField(choices=[('lower', 'lower is better'), ('higher', 'higher is better'), ('neither', 'neither')], default='lower', max_length=10, verbose_name='better')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='key_figures', to='planning.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=50, verbose_name="name")),
+                ("value", models.FloatField(null=True, verbose_name="value")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="unit")),
+                (
+                    "better",
+                    models.CharField(
+                        choices=[
+                            ("lower", "lower is better"),
+                            ("higher", "higher is better"),
+                            ("neither", "neither"),
+                        ],
+                        default="lower",
+                        max_length=10,
+                        verbose_name="better",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="key_figures",
+                        to="planning.run",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'key_figures',
-                'ordering': ['pk'],
+                "db_table": "key_figures",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='DailyOrder',
+            name="DailyOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asof_date', models.DateField(verbose_name='as-of Monday')),
-                ('workday_index', models.PositiveIntegerField(verbose_name='workday')),
-                ('date', models.DateField(verbose_name='date')),
-                ('order_id', models.CharField(max_length=50, verbose_name='order')),
-                ('part_id', models.CharField(max_length=50, verbose_name='part')),
-                ('molds_molded', models.PositiveIntegerField(verbose_name='molds')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.scenario')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='planning.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asof_date", models.DateField(verbose_name="as-of Monday")),
+                ("workday_index", models.PositiveIntegerField(verbose_name="workday")),
+                ("date", models.DateField(verbose_name="date")),
+                ("order_id", models.CharField(max_length=50, verbose_name="order")),
+                ("part_id", models.CharField(max_length=50, verbose_name="part")),
+                ("molds_molded", models.PositiveIntegerField(verbose_name="molds")),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orders.scenario",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="planning.run",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'plan_daily_order',
-                'ordering': ['workday_index', 'order_id'],
+                "db_table": "plan_daily_order",
+                "ordering": ["workday_index", "order_id"],
             },
         ),
         migrations.CreateModel(
-            name='DailyLoad',
+            name="DailyLoad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asof_date', models.DateField(verbose_name='as-of Monday')),
-                ('workday_index', models.PositiveIntegerField(verbose_name='workday')),
-                ('date', models.DateField(verbose_name='date')),
-                ('resource', models.CharField(choices=[('molding', 'Molding'), ('pour', 'Pour'), ('flasks', 'Flasks')], max_length=10, verbose_name='resource')),
-                ('flask_size', models.CharField(blank=True, max_length=20, verbose_name='flask size')),
-                ('used', models.DecimalField(decimal_places=3, max_digits=12, verbose_name='used')),
-                ('limit', models.DecimalField(decimal_places=3, max_digits=12, verbose_name='limit')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.scenario')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='planning.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asof_date", models.DateField(verbose_name="as-of Monday")),
+                ("workday_index", models.PositiveIntegerField(verbose_name="workday")),
+                ("date", models.DateField(verbose_name="date")),
+                (
+                    "resource",
+                    models.CharField(
+                        choices=[("molding", "Molding"), ("pour", "Pour"), ("flasks", "Flasks")],
+                        max_length=10,
+                        verbose_name="resource",
+                    ),
+                ),
+                (
+                    "flask_size",
+                    models.CharField(blank=True, max_length=20, verbose_name="flask size"),
+                ),
+                ("used", models.DecimalField(decimal_places=3, max_digits=12, verbose_name="used")),
+                (
+                    "limit",
+                    models.DecimalField(decimal_places=3, max_digits=12, verbose_name="limit"),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orders.scenario",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="planning.run",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'plan_daily_load',
-                'ordering': ['workday_index', 'resource', 'flask_size'],
+                "db_table": "plan_daily_load",
+                "ordering": ["workday_index", "resource", "flask_size"],
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('engine', models.CharField(max_length=30, verbose_name='engine')),
-                ('asof_date', models.DateField(verbose_name='as-of Monday')),
-                ('in_force', models.BooleanField(default=True, verbose_name='in force')),
-                ('approved_at', models.DateTimeField(auto_now_add=True, verbose_name='approved')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to=settings.AUTH_USER_MODEL)),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='orders.scenario')),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='approval', to='planning.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("engine", models.CharField(max_length=30, verbose_name="engine")),
+                ("asof_date", models.DateField(verbose_name="as-of Monday")),
+                ("in_force", models.BooleanField(default=True, verbose_name="in force")),
+                ("approved_at", models.DateTimeField(auto_now_add=True, verbose_name="approved")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="orders.scenario",
+                    ),
+                ),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approval",
+                        to="planning.run",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'approvals',
-                'ordering': ['-approved_at'],
+                "db_table": "approvals",
+                "ordering": ["-approved_at"],
             },
         ),
         migrations.CreateModel(
-            name='RunProgress',
+            name="RunProgress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempt', models.PositiveSmallIntegerField(verbose_name='attempt')),
-                ('seconds', models.FloatField(verbose_name='seconds')),
-                ('cost', models.BigIntegerField(null=True, verbose_name='cost')),
-                ('bound', models.BigIntegerField(null=True, verbose_name='bound')),
-                ('figures', models.JSONField(default=dict, verbose_name='figures')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='planning.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(verbose_name="attempt")),
+                ("seconds", models.FloatField(verbose_name="seconds")),
+                ("cost", models.BigIntegerField(null=True, verbose_name="cost")),
+                ("bound", models.BigIntegerField(null=True, verbose_name="bound")),
+                ("figures", models.JSONField(default=dict, verbose_name="figures")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="progress",
+                        to="planning.run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'run progress',
-                'db_table': 'run_progress',
-                'ordering': ['pk'],
+                "verbose_name_plural": "run progress",
+                "db_table": "run_progress",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='WeeklyPattern',
+            name="WeeklyPattern",
             fields=[
-                ('scenario', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='weekly_pattern', serialize=False, to='orders.scenario')),
-                ('monday', models.BooleanField(default=True, verbose_name='Monday')),
-                ('tuesday', models.BooleanField(default=True, verbose_name='Tuesday')),
-                ('wednesday', models.BooleanField(default=True, verbose_name='Wednesday')),
-                ('thursday', models.BooleanField(default=True, verbose_name='Thursday')),
-                ('friday', models.BooleanField(default=True, verbose_name='Friday')),
-                ('saturday', models.BooleanField(default=False, verbose_name='Saturday')),
-                ('sunday', models.BooleanField(default=False, verbose_name='Sunday')),
+                (
+                    "scenario",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="weekly_pattern",
+                        serialize=False,
+                        to="orders.scenario",
+                    ),
+                ),
+                ("monday", models.BooleanField(default=True, verbose_name="Monday")),
+                ("tuesday", models.BooleanField(default=True, verbose_name="Tuesday")),
+                ("wednesday", models.BooleanField(default=True, verbose_name="Wednesday")),
+                ("thursday", models.BooleanField(default=True, verbose_name="Thursday")),
+                ("friday", models.BooleanField(default=True, verbose_name="Friday")),
+                ("saturday", models.BooleanField(default=False, verbose_name="Saturday")),
+                ("sunday", models.BooleanField(default=False, verbose_name="Sunday")),
             ],
             options={
-                'db_table': 'weekly_patterns',
-                'constraints': [models.CheckConstraint(condition=models.Q(('monday', True), ('tuesday', True), ('wednesday', True), ('thursday', True), ('friday', True), ('saturday', True), ('sunday', True), _connector='OR'), name='weekly_patterns_one_workday', violation_error_message='At least one day of the week must be a workday.')],
+                "db_table": "weekly_patterns",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("monday", True),
+                            ("tuesday", True),
+                            ("wednesday", True),
+                            ("thursday", True),
+                            ("friday", True),
+                            ("saturday", True),
+                            ("sunday", True),
+                            _connector="OR",
+                        ),
+                        name="weekly_patterns_one_workday",
+                        violation_error_message="At least one day of the week must be a workday.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DayCapacity',
+            name="DayCapacity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='date')),
-                ('molding_max_per_day', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100000)], verbose_name='molds')),
-                ('pour_max_ton_per_day', orders.fields.TonsField(blank=True, low=0, null=True, verbose_name='melt (t)')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='day_capacities', to='orders.scenario')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date")),
+                (
+                    "molding_max_per_day",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                        verbose_name="molds",
+                    ),
+                ),
+                (
+                    "pour_max_ton_per_day",
+                    orders.fields.TonsField(blank=True, low=0, null=True, verbose_name="melt (t)"),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="day_capacities",
+                        to="orders.scenario",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'day capacities',
-                'db_table': 'day_capacity',
-                'ordering': ['date'],
-                'constraints': [models.UniqueConstraint(fields=('scenario', 'date'), name='day_capacity_unique_in_scenario'), models.CheckConstraint(condition=models.Q(('pour_max_ton_per_day__isnull', True), ('pour_max_ton_per_day__gte', 0), _connector='OR'), name='day_capacity_pour_not_negative')],
+                "verbose_name_plural": "day capacities",
+                "db_table": "day_capacity",
+                "ordering": ["date"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scenario", "date"), name="day_capacity_unique_in_scenario"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pour_max_ton_per_day__isnull", True),
+                            ("pour_max_ton_per_day__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="day_capacity_pour_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ExtraWorkday',
+            name="ExtraWorkday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='date')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='name')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='orders.scenario')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date")),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="orders.scenario"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'extra_workdays',
-                'ordering': ['date'],
-                'abstract': False,
-                'default_related_name': 'extra_workdays',
-                'constraints': [models.UniqueConstraint(fields=('scenario', 'date'), name='extra_workdays_unique_in_scenario')],
+                "db_table": "extra_workdays",
+                "ordering": ["date"],
+                "abstract": False,
+                "default_related_name": "extra_workdays",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scenario", "date"), name="extra_workdays_unique_in_scenario"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FlaskInUse',
+            name="FlaskInUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asof_date', models.DateField(verbose_name='as-of Monday')),
-                ('flask_size', models.CharField(max_length=20, verbose_name='flask size')),
-                ('release_workday_index', models.PositiveIntegerField(help_text='Workdays after the as-of Monday; 0 is that Monday.', validators=[django.core.validators.MaxValueValidator(2600)], verbose_name='free on workday')),
-                ('qty_inuse', models.PositiveIntegerField(validators=[django.core.validators.MaxValueValidator(100000)], verbose_name='flasks in use')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.scenario')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asof_date", models.DateField(verbose_name="as-of Monday")),
+                ("flask_size", models.CharField(max_length=20, verbose_name="flask size")),
+                (
+                    "release_workday_index",
+                    models.PositiveIntegerField(
+                        help_text="Workdays after the as-of Monday; 0 is that Monday.",
+                        validators=[django.core.validators.MaxValueValidator(2600)],
+                        verbose_name="free on workday",
+                    ),
+                ),
+                (
+                    "qty_inuse",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100000)],
+                        verbose_name="flasks in use",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orders.scenario",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'flasks in use',
-                'db_table': 'initial_flask_inuse',
-                'ordering': ['flask_size', 'release_workday_index'],
-                'constraints': [models.UniqueConstraint(fields=('scenario', 'asof_date', 'flask_size', 'release_workday_index'), name='initial_flask_inuse_unique'), models.CheckConstraint(condition=models.Q(('qty_inuse__gte', 0), ('qty_inuse__lte', 100000)), name='initial_flask_inuse_in_range')],
+                "verbose_name_plural": "flasks in use",
+                "db_table": "initial_flask_inuse",
+                "ordering": ["flask_size", "release_workday_index"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scenario", "asof_date", "flask_size", "release_workday_index"),
+                        name="initial_flask_inuse_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("qty_inuse__gte", 0), ("qty_inuse__lte", 100000)),
+                        name="initial_flask_inuse_in_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FlaskSize',
+            name="FlaskSize",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('flask_size', models.CharField(max_length=20, verbose_name='flask size')),
-                ('qty', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100000)], verbose_name='flasks')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flask_sizes', to='orders.scenario')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("flask_size", models.CharField(max_length=20, verbose_name="flask size")),
+                (
+                    "qty",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                        verbose_name="flasks",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flask_sizes",
+                        to="orders.scenario",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'flask_sizes',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('scenario', 'flask_size'), name='flask_sizes_unique_in_scenario'), models.CheckConstraint(condition=models.Q(('qty__gte', 0), ('qty__lte', 100000)), name='flask_sizes_qty_in_range')],
+                "db_table": "flask_sizes",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scenario", "flask_size"), name="flask_sizes_unique_in_scenario"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("qty__gte", 0), ("qty__lte", 100000)),
+                        name="flask_sizes_qty_in_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='date')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='name')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='orders.scenario')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date")),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="orders.scenario"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'holidays',
-                'ordering': ['date'],
-                'abstract': False,
-                'default_related_name': 'holidays',
-                'constraints': [models.UniqueConstraint(fields=('scenario', 'date'), name='holidays_unique_in_scenario')],
+                "db_table": "holidays",
+                "ordering": ["date"],
+                "abstract": False,
+                "default_related_name": "holidays",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scenario", "date"), name="holidays_unique_in_scenario"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrderProgress',
+            name="OrderProgress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asof_date', models.DateField(verbose_name='as-of Monday')),
-                ('molded_qty_credit', models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100000)], verbose_name='molded before')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='orders.order')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.scenario')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asof_date", models.DateField(verbose_name="as-of Monday")),
+                (
+                    "molded_qty_credit",
+                    models.PositiveIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100000)],
+                        verbose_name="molded before",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="progress",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orders.scenario",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'order progress',
-                'db_table': 'initial_order_progress',
-                'ordering': ['order__order_id'],
-                'constraints': [models.UniqueConstraint(fields=('scenario', 'asof_date', 'order'), name='initial_order_progress_unique'), models.CheckConstraint(condition=models.Q(('molded_qty_credit__gte', 0), ('molded_qty_credit__lte', 100000)), name='initial_order_progress_in_range')],
+                "verbose_name_plural": "order progress",
+                "db_table": "initial_order_progress",
+                "ordering": ["order__order_id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scenario", "asof_date", "order"),
+                        name="initial_order_progress_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("molded_qty_credit__gte", 0), ("molded_qty_credit__lte", 100000)
+                        ),
+                        name="initial_order_progress_in_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PatternLoaded',
+            name="PatternLoaded",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asof_date', models.DateField(verbose_name='as-of Monday')),
-                ('is_loaded', models.BooleanField(default=True, verbose_name='loaded')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='patterns_loaded', to='orders.order')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.scenario')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asof_date", models.DateField(verbose_name="as-of Monday")),
+                ("is_loaded", models.BooleanField(default=True, verbose_name="loaded")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="patterns_loaded",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orders.scenario",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'patterns loaded',
-                'db_table': 'initial_patterns_loaded',
-                'ordering': ['order__order_id'],
-                'constraints': [models.UniqueConstraint(fields=('scenario', 'asof_date', 'order'), name='initial_patterns_loaded_unique')],
+                "verbose_name_plural": "patterns loaded",
+                "db_table": "initial_patterns_loaded",
+                "ordering": ["order__order_id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scenario", "asof_date", "order"),
+                        name="initial_patterns_loaded_unique",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PourLoad',
+            name="PourLoad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asof_date', models.DateField(verbose_name='as-of Monday')),
-                ('workday_index', models.PositiveIntegerField(help_text='Workdays after the as-of Monday; 0 is that Monday.', validators=[django.core.validators.MaxValueValidator(2600)], verbose_name='workday')),
-                ('tons_committed', orders.fields.TonsField(low=0, verbose_name='committed (t)')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.scenario')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asof_date", models.DateField(verbose_name="as-of Monday")),
+                (
+                    "workday_index",
+                    models.PositiveIntegerField(
+                        help_text="Workdays after the as-of Monday; 0 is that Monday.",
+                        validators=[django.core.validators.MaxValueValidator(2600)],
+                        verbose_name="workday",
+                    ),
+                ),
+                ("tons_committed", orders.fields.TonsField(low=0, verbose_name="committed (t)")),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orders.scenario",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'pour load',
-                'db_table': 'initial_pour_load',
-                'ordering': ['workday_index'],
-                'constraints': [models.UniqueConstraint(fields=('scenario', 'asof_date', 'workday_index'), name='initial_pour_load_unique'), models.CheckConstraint(condition=models.Q(('tons_committed__gte', 0), ('tons_committed__lte', Decimal('99999.999'))), name='initial_pour_load_in_range')],
+                "verbose_name_plural": "pour load",
+                "db_table": "initial_pour_load",
+                "ordering": ["workday_index"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scenario", "asof_date", "workday_index"),
+                        name="initial_pour_load_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tons_committed__gte", 0),
+                            ("tons_committed__lte", Decimal("99999.999")),
+                        ),
+                        name="initial_pour_load_in_range",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['state', 'lease_until'], name='runs_state_6b48c2_idx'),
+            model_name="run",
+            index=models.Index(fields=["state", "lease_until"], name="runs_state_6b48c2_idx"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('queued', 'running'))), fields=('scenario', 'engine'), name='runs_one_unfinished', violation_error_message='A run of this scenario is not finished yet.'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("queued", "running"))),
+                fields=("scenario", "engine"),
+                name="runs_one_unfinished",
+                violation_error_message="A run of this scenario is not finished yet.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'running', 'solved', 'failed', 'cancelled'))), name='runs_known_state'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("queued", "running", "solved", "failed", "cancelled"))
+                ),
+                name="runs_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), models.Q(('lease_until__isnull', False), ('token__isnull', False)), _connector='OR'), name='runs_running_is_claimed'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "running"), _negated=True),
+                    models.Q(("lease_until__isnull", False), ("token__isnull", False)),
+                    _connector="OR",
+                ),
+                name="runs_running_is_claimed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderstatus',
-            constraint=models.UniqueConstraint(fields=('run', 'order_id'), name='order_status_unique'),
+            model_name="orderstatus",
+            constraint=models.UniqueConstraint(
+                fields=("run", "order_id"), name="order_status_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyfigure',
-            constraint=models.UniqueConstraint(fields=('run', 'name'), name='key_figures_unique'),
+            model_name="keyfigure",
+            constraint=models.UniqueConstraint(fields=("run", "name"), name="key_figures_unique"),
         ),
         migrations.AddConstraint(
-            model_name='dailyorder',
-            constraint=models.UniqueConstraint(fields=('run', 'workday_index', 'order_id'), name='plan_daily_order_unique'),
+            model_name="dailyorder",
+            constraint=models.UniqueConstraint(
+                fields=("run", "workday_index", "order_id"), name="plan_daily_order_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dailyorder',
-            constraint=models.CheckConstraint(condition=models.Q(('molds_molded__gte', 1)), name='plan_daily_order_has_molds'),
+            model_name="dailyorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("molds_molded__gte", 1)), name="plan_daily_order_has_molds"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dailyload',
-            constraint=models.UniqueConstraint(fields=('run', 'workday_index', 'resource', 'flask_size'), name='plan_daily_load_unique'),
+            model_name="dailyload",
+            constraint=models.UniqueConstraint(
+                fields=("run", "workday_index", "resource", "flask_size"),
+                name="plan_daily_load_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force', True)), fields=('scenario', 'engine', 'asof_date'), name='approvals_one_in_force'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("in_force", True)),
+                fields=("scenario", "engine", "asof_date"),
+                name="approvals_one_in_force",
+            ),
         ),
     ]

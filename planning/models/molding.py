@@ -108,7 +108,7 @@ class OrderStatus(PlanRow):
 
     @property
     def first_reason(self) -> str:
-        """Say why the order is late where that is certain; empty where only the whole plan knows."""
+        """Say why the order is late where that is certain; else nothing."""
         if not self.late_qty:
             return ""
         if self.due_date < self.asof_date:
@@ -147,3 +147,7 @@ class DailyLoad(PlanRow):
 
     def __str__(self) -> str:
         return f"{self.date} {self.resource} {self.flask_size}: {self.used}/{self.limit}"
+
+    @property
+    def is_full(self) -> bool:
+        return self.used >= self.limit

@@ -7,6 +7,7 @@ until the lease runs out.
 from django.conf import settings as portal
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Scenario
@@ -89,6 +90,17 @@ class Run(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in self.UNFINISHED
+
+    @property
+    def elapsed_s(self) -> int:
+        """Return the whole seconds since a worker took the run, up to its end."""
+        if self.started_at is None:
+            return 0
+        return int(((self.finished_at or timezone.now()) - self.started_at).total_seconds())
+
+    @property
+    def time_limit_label(self) -> str:
+        return _("of %(seconds)s s") % {"seconds": self.settings.get("time_limit_s", "?")}
 
 
 class RunProgress(models.Model):

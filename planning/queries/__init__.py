@@ -22,7 +22,6 @@ from planning.queries.runs import (
 )
 from planning.queries.scenarios import (
     input_sheets,
-    order_states,
     readiness,
     scenarios_with_counts,
 )
@@ -37,7 +36,6 @@ __all__ = [
     "load_columns",
     "molds_by_week",
     "next_plan",
-    "order_states",
     "order_statuses",
     "orders_planned_in_weeks",
     "plan_in_force",

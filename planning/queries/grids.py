@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import QuerySet, Sum
 
 from planning.models import DailyLoad, DailyOrder, OrderStatus, Run, WeeklyOrder
+from planning.queries.orders import order_statuses
 
 
 @dataclass(slots=True)
@@ -46,16 +47,20 @@ def weeks_of(run: Run) -> list[tuple[int, date]]:
     return sorted(weeks.items())
 
 
-def planned_orders(run: Run, first: int, last: int) -> QuerySet[OrderStatus]:
+def planned_orders(
+    run: Run, first: int, last: int, *, linked: bool = False
+) -> QuerySet[OrderStatus]:
     """Return the orders that are molded on the workdays from first to last, by their start."""
     molded = DailyOrder.objects.filter(run=run, workday_index__gte=first, workday_index__lte=last)
-    return OrderStatus.objects.filter(run=run, order_id__in=molded.values("order_id"))
+    return order_statuses(run, linked=linked).filter(order_id__in=molded.values("order_id"))
 
 
-def orders_planned_in_weeks(run: Run, first: int, last: int) -> QuerySet[OrderStatus]:
+def orders_planned_in_weeks(
+    run: Run, first: int, last: int, *, linked: bool = False
+) -> QuerySet[OrderStatus]:
     """Return the orders that are molded in the weeks from first to last."""
     molded = WeeklyOrder.objects.filter(run=run, week_index__gte=first, week_index__lte=last)
-    return OrderStatus.objects.filter(run=run, order_id__in=molded.values("order_id"))
+    return order_statuses(run, linked=linked).filter(order_id__in=molded.values("order_id"))
 
 
 def daily_cells(

@@ -1,20 +1,27 @@
 """Orders under a plan: how they stand, which are late, the weightiest first."""
 
-from django.db.models import F, QuerySet
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Value
 
 from orders.models import Order
 from planning.models import OrderStatus, Run
 
 
-def order_statuses(run: Run) -> QuerySet[OrderStatus]:
-    """Return what becomes of every order under a plan."""
-    return OrderStatus.objects.filter(run=run)
+def order_statuses(run: Run, *, linked: bool = False) -> QuerySet[OrderStatus]:
+    """Return what becomes of every order under a plan.
+
+    ``linked`` adds ``order_pk``, the key of the order's own page, for those who may open it; an
+    order that was deleted since has none.
+    """
+    order = Order.objects.filter(scenario=OuterRef("scenario"), order_id=OuterRef("order_id"))
+    key = Subquery(order.values("pk")[:1]) if linked else Value(None, IntegerField())
+    return OrderStatus.objects.filter(run=run).annotate(order_pk=key)
 
 
-def late_orders(run: Run) -> QuerySet[OrderStatus]:
+def late_orders(run: Run, *, linked: bool = False) -> QuerySet[OrderStatus]:
     """Return the late orders of a plan, those with the most molds times workdays late first."""
     return (
-        OrderStatus.objects.filter(run=run, late_qty__gt=0)
+        order_statuses(run, linked=linked)
+        .filter(late_qty__gt=0)
         .annotate(late_weight=F("late_qty") * F("late_days"))
         .order_by("-late_weight", "due_date", "order_id")
     )

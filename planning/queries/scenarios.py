@@ -28,6 +28,7 @@ class InputSheet:
 
     name: str
     rows: int
+    note: str = ""
 
 
 def input_sheets(scenario: Scenario) -> list[InputSheet]:
@@ -39,7 +40,7 @@ def input_sheets(scenario: Scenario) -> list[InputSheet]:
     return [
         InputSheet("customers", scenario.customers.count()),
         InputSheet("parts", scenario.parts.count()),
-        InputSheet("orders", scenario.orders.count()),
+        InputSheet("orders", scenario.orders.count(), _states(scenario)),
         InputSheet("flask sizes", scenario.flask_sizes.count()),
         InputSheet("holidays", scenario.holidays.count()),
         InputSheet("extra_workdays", scenario.extra_workdays.count()),
@@ -51,7 +52,11 @@ def input_sheets(scenario: Scenario) -> list[InputSheet]:
     ]
 
 
-def order_states(scenario: Scenario) -> dict[str, int]:
-    """Return how many orders of a scenario are in each state, by the state's label."""
+def _states(scenario: Scenario) -> str:
+    """Return how many orders are in each state, in words."""
     counts = dict(scenario.orders.order_by().values_list("state").annotate(Count("pk")))
-    return {str(label): counts[state] for state, label in Order.State.choices if counts.get(state)}
+    return ", ".join(
+        f"{counts[state]} {label.lower()}"
+        for state, label in Order.State.choices
+        if counts.get(state)
+    )

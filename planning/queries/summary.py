@@ -17,6 +17,14 @@ class PeakFlasks:
     used: int
     owned: int
 
+    @property
+    def label(self) -> str:
+        return _("Peak flasks %(size)s") % {"size": self.size}
+
+    @property
+    def of_owned(self) -> str:
+        return _("of %(owned)s") % {"owned": self.owned}
+
 
 @dataclass(frozen=True, slots=True)
 class PlanSummary:
@@ -45,6 +53,23 @@ class PlanSummary:
         if not self.unavoidable_late_qty:
             return _("none proven unavoidable")
         return _("%(count)s proven unavoidable") % {"count": self.unavoidable_late_qty}
+
+    @property
+    def late_tone(self) -> str:
+        return "bad" if self.late_qty else "good"
+
+    @property
+    def switches_note(self) -> str:
+        """Say how many pattern changes every plan needs."""
+        return _("at least %(count)s in every plan") % {"count": self.switches_bound}
+
+    @property
+    def of_pour_max(self) -> str:
+        return _("of %(tons)s") % {"tons": f"{self.pour_max_ton:g}"}
+
+    @property
+    def gap_percent(self) -> float | None:
+        return None if self.gap is None else 100 * self.gap
 
     @property
     def gap_in_words(self) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +14,12 @@ from planning.filters import OrderStatusFilter, PlannedOrderFilter
 from planning.models import DailyLoad, Run
 from planning.services import exports
 from planning.tables import LateOrderTable, OrderStatusTable
+from planning.views.runs import plan_context
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ORDERS_PER_PAGE = 50
 DAYS_PER_PAGE = 20
 WEEKS_PER_PAGE = 12
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,10 @@ def weekly(request: HttpRequest, pk: int) -> HttpResponse:
     window = _window(request, queries.weeks_of(run), WEEKS_PER_PAGE)
     weeks = [index for index, _ in window.columns]
     found = PlannedOrderFilter(
-        request.GET, queryset=queries.orders_planned_in_weeks(run, weeks[0], weeks[-1])
+        request.GET,
+        queryset=queries.orders_planned_in_weeks(
+            run, weeks[0], weeks[-1], linked=_may_open_orders(request)
+        ),
     )
     page = _page(request, found.qs)
     totals = queries.molds_by_week(run)
@@ -83,7 +84,9 @@ def weekly(request: HttpRequest, pk: int) -> HttpResponse:
 def order_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how every order stands under the plan."""
     run = _solved_run(request, pk)
-    found = OrderStatusFilter(request.GET, queryset=queries.order_statuses(run))
+    found = OrderStatusFilter(
+        request.GET, queryset=queries.order_statuses(run, linked=_may_open_orders(request))
+    )
     table = RequestConfig(request, paginate={"per_page": ORDERS_PER_PAGE}).configure(
         OrderStatusTable(found.qs)
     )
@@ -95,7 +98,7 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
     """Show which orders are late, the weightiest first, each with a reason where one is certain."""
     run = _solved_run(request, pk)
     table = RequestConfig(request, paginate={"per_page": ORDERS_PER_PAGE}).configure(
-        LateOrderTable(queries.late_orders(run))
+        LateOrderTable(queries.late_orders(run, linked=_may_open_orders(request)))
     )
     return _plan_page(request, run, "late", {"table": table, "summary": queries.plan_summary(run)})
 
@@ -130,8 +133,7 @@ def in_force(request: HttpRequest) -> HttpResponse:
     run = queries.plan_in_force()
     if run is None:
         return render(request, "planning/no_plan.html", {"next": queries.next_plan()})
-    context = {"run": run, "summary": queries.plan_summary(run), "is_in_force": True}
-    return render(request, "planning/plan.html", context)
+    return render(request, "planning/plan.html", plan_context(request, run))
 
 
 def _solved_run(request: HttpRequest, pk: int) -> Run:
@@ -140,7 +142,12 @@ def _solved_run(request: HttpRequest, pk: int) -> Run:
 
 
 def _planned_orders(request: HttpRequest, run: Run, first: int, last: int) -> PlannedOrderFilter:
-    return PlannedOrderFilter(request.GET, queryset=queries.planned_orders(run, first, last))
+    planned = queries.planned_orders(run, first, last, linked=_may_open_orders(request))
+    return PlannedOrderFilter(request.GET, queryset=planned)
+
+
+def _may_open_orders(request: HttpRequest) -> bool:
+    return request.user.has_perm("orders.view_order")
 
 
 def _window(request: HttpRequest, columns: list[tuple[int, date]], size: int) -> Window:

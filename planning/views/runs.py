@@ -12,7 +12,9 @@ from planning import queries
 from planning.forms import ApprovalForm
 from planning.models import Approval, Run
 from planning.services import approval, runs
-from planning.tables import RunTable
+from planning.tables import LateOrderTable, RunTable
+
+WEIGHTIEST = 5
 
 
 @require_safe
@@ -33,7 +35,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the body of the run page alone; the page asks for it while the run works."""
-    return render(request, "planning/run.html#body", _run_context(request, pk))
+    return render(request, "planning/run_body.html", _run_context(request, pk))
 
 
 @require_POST
@@ -72,7 +74,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("run", found.pk)
     context = {
         "run": found,
-        "figures": queries.figures_of(found),
+        "summary": queries.plan_summary(found),
         "form": form,
         "replaced": Approval.objects.filter(
             scenario_id=found.scenario_id,
@@ -90,9 +92,18 @@ def _visible_run(request: HttpRequest, pk: int) -> Run:
 
 def _run_context(request: HttpRequest, pk: int) -> dict[str, object]:
     found = _visible_run(request, pk)
+    if found.state == Run.State.SOLVED:
+        return plan_context(request, found)
+    return {"run": found, "latest": found.progress.filter(attempt=found.attempt).last()}
+
+
+def plan_context(request: HttpRequest, run: Run) -> dict[str, object]:
+    """Return what the first page of a plan shows."""
+    late = queries.late_orders(run, linked=request.user.has_perm("orders.view_order"))
+    table = LateOrderTable(late[:WEIGHTIEST], orderable=False, exclude=["tier", "late_weight"])
     return {
-        "run": found,
-        "latest": found.progress.filter(attempt=found.attempt).last(),
-        "summary": queries.plan_summary(found) if found.state == Run.State.SOLVED else None,
-        "approval": Approval.objects.filter(run=found).select_related("approved_by").first(),
+        "run": run,
+        "tab": "summary",
+        "summary": queries.plan_summary(run),
+        "late_table": table if late else None,
     }

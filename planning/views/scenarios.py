@@ -58,7 +58,6 @@ def _scenario_page(request: HttpRequest, scenario: Scenario, form: RunRequestFor
         "scenario": scenario,
         "readiness": queries.readiness(scenario),
         "sheets": queries.input_sheets(scenario),
-        "order_states": queries.order_states(scenario),
         "unfinished": scenario_runs.filter(state__in=Run.UNFINISHED).first(),
         "runs": RunTable(queries.with_headline(scenario_runs)[:10], exclude=["scenario"]),
         "form": form,

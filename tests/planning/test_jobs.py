@@ -1,0 +1,202 @@
+"""A run from the queue to its stored plan, with a real engine, broker and worker."""
+
+import threading
+import time
+
+import django_rq
+import pytest
+from django.db import connection
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from planning import jobs
+from planning.engine import ENGINES
+from planning.models import DailyLoad, DailyOrder, KeyFigure, OrderStatus, Run, WeeklyOrder
+from planning.services import runs
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def live():
+    scenario = factories.scenario()
+    part = factories.part(scenario)
+    for number in range(3):
+        factories.order(scenario, f"O{number}", part=part)
+    return scenario
+
+
+@pytest.fixture
+def queue(private_broker: str, settings):
+    """Point the portal at the test's broker, emptied."""
+    settings.RQ_QUEUES = {"default": {**settings.RQ_QUEUES["default"], "URL": private_broker}}
+    found = django_rq.get_queue()
+    found.connection.flushdb()
+    return found
+
+
+@pytest.fixture
+def quick_beats(monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "HEARTBEAT_S", 0.05)
+
+
+def request(scenario, seconds: int = 1) -> Run:
+    return runs.request_run(scenario=scenario, user=None, time_limit_s=seconds, workers=1)
+
+
+def test_a_solved_run_has_all_its_rows(live) -> None:
+    run = request(live)
+    plan = jobs.solve(run.pk)
+    run.refresh_from_db()
+    assert run.state == Run.State.SOLVED
+    assert plan.late_qty == 0
+    assert sum(DailyOrder.objects.values_list("molds_molded", flat=True)) == 30
+    assert sum(WeeklyOrder.objects.values_list("molds_molded_week", flat=True)) == 30
+    assert OrderStatus.objects.filter(run=run, late_qty=0).count() == 3
+    assert KeyFigure.objects.get(run=run, name="switches").value == plan.switches
+    loads = DailyLoad.objects.filter(run=run, workday_index=1, resource="pour")
+    assert loads.get().used == sum(
+        DailyOrder.objects.filter(workday_index=0).values_list("molds_molded", flat=True)
+    ) * loads.get().used.__class__("0.1")
+    assert run.token is None
+
+
+def test_a_job_that_comes_twice_does_no_harm(live) -> None:
+    run = request(live)
+    jobs.execute(run.pk)
+    rows = DailyOrder.objects.count()
+    jobs.execute(run.pk)
+    assert DailyOrder.objects.count() == rows
+
+
+def test_a_plan_that_breaks_a_rule_is_never_stored(live, monkeypatch) -> None:
+    engine = ENGINES["molding"]
+    honest = engine.solve
+
+    def dishonest(*args):
+        plan = honest(*args)
+        return type(plan).from_json({**plan.to_json(), "cost": 1})
+
+    monkeypatch.setattr(engine, "solve", dishonest)
+    run = request(live)
+    assert jobs.solve(run.pk) is None
+    run.refresh_from_db()
+    assert run.state == Run.State.FAILED
+    assert "breaks a rule" in run.failure
+    assert not DailyOrder.objects.exists()
+
+
+def test_an_error_of_the_engine_fails_the_run_and_says_so(live, monkeypatch) -> None:
+    monkeypatch.setattr(ENGINES["molding"], "solve", lambda *_: 1 / 0)
+    run = request(live)
+    jobs.solve(run.pk)
+    run.refresh_from_db()
+    assert run.state == Run.State.FAILED
+    assert "ZeroDivisionError" in run.failure
+
+
+def test_nothing_is_stored_if_storing_fails_half_way(live, monkeypatch) -> None:
+    def full_disk(*_args, **_options):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(KeyFigure._default_manager.__class__, "bulk_create", full_disk)
+    run = request(live)
+    jobs.solve(run.pk)
+    run.refresh_from_db()
+    assert run.state == Run.State.FAILED
+    assert "disk full" in run.failure
+    assert not DailyOrder.objects.exists()
+    assert not OrderStatus.objects.exists()
+
+
+def _slow(monkeypatch, started: threading.Event) -> None:
+    """Make the engine search until it is told to stop, then solve."""
+    honest = ENGINES["molding"].solve
+
+    def solve(problem, limits, on_progress, should_stop):
+        started.set()
+        deadline = time.monotonic() + 20
+        while not should_stop():
+            assert time.monotonic() < deadline, "nobody stopped the solve"
+            time.sleep(0.01)
+        return honest(problem, limits, on_progress, None)
+
+    monkeypatch.setattr(ENGINES["molding"], "solve", solve)
+
+
+@pytest.mark.parametrize(
+    ("ask", "state"),
+    [(runs.request_stop, Run.State.SOLVED), (runs.request_cancel, Run.State.CANCELLED)],
+    ids=["stop keeps the best plan", "cancel keeps nothing"],
+)
+def test_a_running_solve_obeys(live, monkeypatch, quick_beats, ask, state) -> None:
+    started = threading.Event()
+    _slow(monkeypatch, started)
+    run = request(live)
+    worker = threading.Thread(target=_solve_in_thread, args=(run.pk,))
+    worker.start()
+    assert started.wait(10)
+    assert ask(run=run)
+    worker.join(15)
+    run.refresh_from_db()
+    assert run.state == state
+    assert DailyOrder.objects.exists() == (state == Run.State.SOLVED)
+
+
+def test_a_worker_that_lost_its_claim_drops_its_result(live, monkeypatch, quick_beats) -> None:
+    started = threading.Event()
+    _slow(monkeypatch, started)
+    run = request(live)
+    worker = threading.Thread(target=_solve_in_thread, args=(run.pk,))
+    worker.start()
+    assert started.wait(10)
+    Run.objects.update(state=Run.State.QUEUED, token=None, lease_until=None)
+    worker.join(15)
+    run.refresh_from_db()
+    assert run.state == Run.State.QUEUED
+    assert not DailyOrder.objects.exists()
+
+
+def test_progress_is_written_down(live, quick_beats) -> None:
+    run = request(live)
+    jobs.solve(run.pk)
+    latest = run.progress.last()
+    assert latest is not None
+    assert latest.attempt == 1
+    assert latest.cost is not None
+
+
+def test_the_queue_carries_the_id_and_nothing_else(live, queue) -> None:
+    run = request(live)
+    jobs.enqueue(run)
+    job = Job.fetch(f"run-{run.pk}-0", connection=queue.connection, serializer=JSONSerializer)
+    assert list(job.args) == [run.pk]
+    assert job.func_name == "planning.jobs.execute"
+
+
+def test_a_broker_that_is_down_loses_no_run(live, settings, queue) -> None:
+    up = settings.RQ_QUEUES
+    settings.RQ_QUEUES = {"default": {**up["default"], "URL": "unix:///nowhere/valkey.sock"}}
+    run = request(live)
+    jobs.enqueue(run)
+    settings.RQ_QUEUES = up
+    assert not queue.job_ids
+    jobs.reconcile()
+    jobs.reconcile()
+    assert queue.job_ids == [f"run-{run.pk}-0"]
+
+
+def test_a_broker_that_came_back_empty_gets_the_run_again(live, queue) -> None:
+    run = request(live)
+    jobs.enqueue(run)
+    queue.connection.flushdb()
+    jobs.reconcile()
+    assert queue.job_ids == [f"run-{run.pk}-0"]
+
+
+def _solve_in_thread(run_id: int) -> None:
+    try:
+        jobs.solve(run_id)
+    finally:
+        connection.close()
