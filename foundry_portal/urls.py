@@ -18,4 +18,5 @@ urlpatterns = [
     path("account/", AccountView.as_view(), name="account"),
     path("admin/", admin.site.urls),
     path("", include("orders.urls")),
+    path("", include("planning.urls")),
 ]
