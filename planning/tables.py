@@ -90,7 +90,6 @@ class RunTable(BaseTable):
             "requested_by",
             "requested_at",
         )
-        order_by = "-run_id"
         row_attrs = {"data-href": lambda record: reverse("run", args=[record.pk])}
         empty_text = _("No run yet: open a scenario and press “Plan this Monday”.")
 

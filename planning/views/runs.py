@@ -63,7 +63,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a word and put the run's plan in force."""
     found = _visible_run(request, pk)
-    form = ApprovalForm(request.POST or None)
+    form = ApprovalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             approval.approve_run(run=found, user=request.user, comment=form.cleaned_data["comment"])

@@ -59,7 +59,11 @@ def _scenario_page(request: HttpRequest, scenario: Scenario, form: RunRequestFor
         "readiness": queries.readiness(scenario),
         "sheets": queries.input_sheets(scenario),
         "unfinished": scenario_runs.filter(state__in=Run.UNFINISHED).first(),
-        "runs": RunTable(queries.with_headline(scenario_runs)[:10], exclude=["scenario"]),
+        "runs": RunTable(
+            queries.with_headline(scenario_runs)[:10],
+            exclude=["scenario", "asof_date"],
+            orderable=False,
+        ),
         "form": form,
     }
     return render(request, "planning/scenario.html", context)

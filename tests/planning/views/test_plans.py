@@ -1,0 +1,158 @@
+"""The plan's pages: who molds what when, how orders stand, what is full."""
+
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from planning.models import DailyLoad, DailyOrder, OrderStatus
+from tests import factories, plans
+
+TABS = ["run-daily", "run-weekly", "run-orders", "run-late", "run-load"]
+
+
+@pytest.fixture
+def live(db):
+    scenario = factories.scenario()
+    part = factories.part(scenario)
+    factories.order(scenario, "ON-TIME", part=part)
+    factories.order(scenario, "TOO-LATE", part=part, due_date=scenario.asof_date)
+    return scenario
+
+
+@pytest.fixture
+def run(live):
+    return plans.solved_run(live)
+
+
+def test_the_daily_grid_shows_molds_in_bands(planner, run) -> None:
+    first = DailyOrder.objects.get(order_id="ON-TIME")
+    DailyOrder.objects.create(
+        run=run,
+        scenario=run.scenario,
+        asof_date=run.asof_date,
+        workday_index=first.workday_index + 1,
+        date=first.date + timedelta(days=1),
+        order_id="ON-TIME",
+        part_id="P1",
+        molds_molded=7,
+    )
+    page = planner.get(reverse("run-daily", args=[run.pk]))
+    row = next(r for r in page.context["rows"] if r.status.order_id == "ON-TIME")
+    cells = [cell for cell in row.cells if cell.molds]
+    assert [cell.molds for cell in cells] == [10, 7]
+    assert [(cell.starts, cell.ends) for cell in cells] == [(True, False), (False, True)]
+    assert row.total == 17
+
+
+def test_a_band_that_goes_on_past_the_page_does_not_end_there(planner, run) -> None:
+    DailyOrder.objects.all().delete()
+    days = dict(
+        DailyLoad.objects.filter(run=run, resource="molding").values_list("workday_index", "date")
+    )
+    DailyOrder.objects.bulk_create(
+        DailyOrder(
+            run=run,
+            scenario=run.scenario,
+            asof_date=run.asof_date,
+            workday_index=index,
+            date=days[index],
+            order_id="ON-TIME",
+            part_id="P1",
+            molds_molded=1,
+        )
+        for index in (19, 20)
+    )
+    page = planner.get(reverse("run-daily", args=[run.pk]))
+    assert not page.context["rows"][0].cells[19].ends
+    later = planner.get(reverse("run-daily", args=[run.pk]), {"from": 20})
+    assert not later.context["rows"][0].cells[0].starts
+
+
+@pytest.mark.parametrize("wrong", ["abc", "-3", "9999", "²", ""])
+def test_a_wrong_window_shows_the_first(planner, run, wrong) -> None:
+    page = planner.get(reverse("run-daily", args=[run.pk]), {"from": wrong})
+    assert page.context["window"].first[0] == 0
+
+
+def test_grids_filter_by_text_and_standing(planner, run) -> None:
+    for tab in ("run-daily", "run-weekly"):
+        page = planner.get(reverse(tab, args=[run.pk]), {"q": "too"})
+        assert [row.status.order_id for row in page.context["rows"]] == ["TOO-LATE"]
+        page = planner.get(reverse(tab, args=[run.pk]), {"late": "no"})
+        assert [row.status.order_id for row in page.context["rows"]] == ["ON-TIME"]
+
+
+def test_the_weekly_table_sums_the_days(planner, run) -> None:
+    page = planner.get(reverse("run-weekly", args=[run.pk]))
+    assert page.context["totals"][0] == 20
+
+
+def test_late_orders_come_with_their_first_reason(planner, run) -> None:
+    page = planner.get(reverse("run-late", args=[run.pk]))
+    assert [row.record.order_id for row in page.context["table"].rows] == ["TOO-LATE"]
+    assert "Process time alone ends after the due date: earliest 26 Nov 2026." in page.text
+
+
+def test_an_order_due_before_the_plan_says_so(planner, run) -> None:
+    OrderStatus.objects.filter(order_id="TOO-LATE").update(
+        due_date=run.asof_date - timedelta(days=3)
+    )
+    assert "Due before the plan starts." in planner.get(reverse("run-late", args=[run.pk])).text
+
+
+def test_a_full_resource_is_marked_by_word(planner, run) -> None:
+    DailyLoad.objects.filter(workday_index=0, resource="pour").update(used=20)
+    page = planner.get(reverse("run-load", args=[run.pk]))
+    assert page.text.count("full:") == 1
+
+
+def test_the_plan_workbook_downloads(planner, run) -> None:
+    answer = planner.get(reverse("run-xlsx", args=[run.pk]))
+    assert answer["Content-Disposition"].endswith('.xlsx"')
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert set(book.sheetnames) >= {
+        "plan_daily_order",
+        "plan_weekly_order",
+        "order_status",
+        "summary",
+    }
+
+
+def test_viewers_read_orders_without_a_link_they_may_not_follow(viewer, live, pat) -> None:
+    run = plans.solved_run(live, approved_by=pat)
+    for tab in TABS:
+        page = viewer.get(reverse(tab, args=[run.pk]))
+        assert page.status_code == 200
+        assert 'href="/orders/' not in page.text
+
+
+def test_the_plan_in_force_has_one_address(viewer, live, pat) -> None:
+    live.asof_date -= timedelta(weeks=200)
+    live.save()
+    plans.solved_run(live, approved_by=pat)
+    assert "Plan from Monday" in viewer.get(reverse("plan")).text
+
+
+def test_without_a_plan_in_force_the_page_says_who_acts(viewer, planner, live) -> None:
+    assert "as soon as the planner approves" in viewer.get(reverse("plan")).text
+    assert "approve it" in planner.get(reverse("plan")).text
+
+
+@pytest.mark.parametrize("tab", [*TABS, "run"])
+def test_queries_do_not_grow_with_the_plan(planner, live, tab) -> None:
+    counts = []
+    for size in (5, 60):
+        part = live.parts.first()
+        for number in range(size):
+            factories.order(live, f"N{size}-{number}", part=part)
+        run = plans.solved_run(live)
+        with CaptureQueriesContext(connection) as captured:
+            assert planner.get(reverse(tab, args=[run.pk])).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 12
