@@ -42,6 +42,8 @@ class InputForm(forms.ModelForm):
         if scenario is not None and self._belongs_to_a_scenario():
             self.instance.scenario = scenario
         for name, field in self.fields.items():
+            if known is not None:
+                field.error_messages["required"] = _("The cell is empty: fill it in.")
             if isinstance(field, RowField):
                 self._fill_reference(name, field)
 

@@ -176,7 +176,9 @@ def _tell_of_unknown_sheets(staging: Staging) -> None:
 
 
 def _digest(staging: Staging) -> str:
-    """Return a fingerprint of everything the import would change."""
+    """Return a fingerprint of everything the import would change; none if it can't."""
+    if staging.errors:
+        return ""
     stored = staging.stored_scenario
     facts: list[object] = [stored.pk if stored else None, staging.missing_orders]
     for sheet in sheets.SHEETS:

@@ -78,7 +78,8 @@ class TableSheet:
             return
         listed = self.read(sheet, places, staging, stored)
         self.offer(staging, stored, listed)
-        staging.changes[self.name] = self.compare(stored, listed, staging)
+        if not staging.errors:  # with one, nothing will be stored and nothing is shown
+            staging.changes[self.name] = self.compare(stored, listed, staging)
 
     def stored(self, staging: Staging) -> Iterable[Model]:
         """Return the scenario's rows that the sheet replaces."""
