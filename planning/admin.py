@@ -27,6 +27,7 @@ from planning.models import (
     Resources,
     Run,
     RunProgress,
+    StagedWorkbook,
     WeeklyOrder,
     WeeklyPattern,
 )
@@ -160,6 +161,18 @@ class ApprovalAdmin(ReadOnlyAdmin):
     list_filter = ["in_force", "engine", "scenario"]
     list_select_related = ["run", "scenario", "approved_by"]
     search_fields = ["run__run_id", "comment"]
+
+
+@admin.register(StagedWorkbook)
+class StagedWorkbookAdmin(ReadOnlyAdmin):
+    list_display = ["name", "scenario", "uploaded_by", "created_at"]
+    list_filter = ["scenario"]
+    list_select_related = ["scenario", "uploaded_by"]
+    search_fields = ["name"]
+    exclude = ["content"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StagedWorkbook]:
+        return super().get_queryset(request).defer("content")
 
 
 class OfARunAdmin(ReadOnlyAdmin):

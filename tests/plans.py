@@ -21,6 +21,12 @@ from planning.models import (
 FIGURES = {"late_qty": 3, "switches": 4, "cost": 3_400_000, "bound": 3_000_000}
 
 
+def this_monday() -> date:
+    """Return the Monday of this week, so that a plan of it can be in force."""
+    today = timezone.localdate()
+    return today - timedelta(days=today.weekday())
+
+
 def run(of: Scenario, state: str = Run.State.SOLVED, **values: object) -> Run:
     """Return a run of a scenario in some state, with nothing solved."""
     now = timezone.now()

@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from orders.models import Order, Scenario
 from tests import factories, plans
@@ -22,8 +21,7 @@ MAX_QUERIES = 12
 @pytest.fixture
 def live() -> Scenario:
     """A live scenario whose Monday is this week's, so that its plan can be in force."""
-    today = timezone.localdate()
-    scenario = factories.scenario(asof_date=today - timedelta(days=today.weekday()))
+    scenario = factories.scenario(asof_date=plans.this_monday())
     factories.part(scenario, description="Pump housing")
     factories.part(scenario, "P2", description="Gear cover")
     factories.customer(scenario)

@@ -1,0 +1,124 @@
+"""Who may open what: every address of the portal, with the answer that each role gets.
+
+The five answers of a method are those of an anonymous visitor, a viewer, sales, a planner and the
+administrator. 302 sends to the sign-in page or, after an act, on; 403 says that one may know of the
+thing but not do this; 404 that one may not know of it; 405 that the address has no such method.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import Model
+
+from planning.models import Run, StagedWorkbook
+from planning.services import exports
+from tests import factories, plans
+
+ROLES = ("anonymous", "viewer", "sales", "planner", "admin")
+
+ONLY_READ = "302 405 405 405 405"
+ONLY_POSTED = "302 405 405 405 405"
+FOR_ALL = "302 200 200 200 200"
+FOR_ORDERS = "302 403 200 200 200"
+FOR_PLANNERS = "302 403 403 200 200"
+HIDDEN = "302 404 404 200 200"
+AFTER_ORDERS = "302 403 302 302 302"
+AFTER_PLANNERS = "302 403 403 302 302"
+NOT_THERE = "302 404 404 404 404"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address: the name in the resolver, the thing it is about, the answers by role."""
+
+    name: str
+    about: str
+    get: str
+    post: str
+
+    def answers(self, method: str) -> dict[str, int]:
+        answers = getattr(self, method).split()
+        return dict(zip(ROLES, map(int, answers), strict=True))
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.about}" if self.about else self.name
+
+
+TABLE = [
+    # the person
+    Row("home", "", "302 302 302 302 302", "302 302 302 302 302"),
+    Row("login", "", "200 302 302 302 302", "200 302 302 302 302"),
+    Row("logout", "", "302 405 405 405 405", "302 302 302 302 302"),
+    Row("account", "", FOR_ALL, FOR_ALL),
+    # orders
+    Row("order-list", "", FOR_ORDERS, "302 403 405 405 405"),
+    Row("order-new", "", FOR_ORDERS, FOR_ORDERS),
+    Row("order", "order", FOR_ORDERS, "302 403 405 405 405"),
+    Row("order", "hidden order", "302 403 404 200 200", "302 403 405 405 405"),
+    Row("order-edit", "order", FOR_ORDERS, FOR_ORDERS),
+    Row("order-edit", "hidden order", "302 403 404 200 200", "302 403 404 200 200"),
+    Row("order-hold", "order", ONLY_POSTED, AFTER_ORDERS),
+    Row("order-hold", "hidden order", ONLY_POSTED, "302 403 404 302 302"),
+    Row("order-release", "order", ONLY_POSTED, AFTER_ORDERS),
+    Row("order-release", "hidden order", ONLY_POSTED, "302 403 404 302 302"),
+    # scenarios
+    Row("scenario-list", "", FOR_PLANNERS, ONLY_READ),
+    Row("scenario", "live", FOR_PLANNERS, ONLY_READ),
+    Row("scenario", "what-if", FOR_PLANNERS, ONLY_READ),
+    Row("scenario-import-new", "", FOR_PLANNERS, FOR_PLANNERS),
+    Row("scenario-import", "live", FOR_PLANNERS, FOR_PLANNERS),
+    Row("scenario-export", "live", FOR_PLANNERS, ONLY_READ),
+    Row("run-request", "what-if", ONLY_POSTED, FOR_PLANNERS),
+    Row("import-preview", "workbook of the administrator", "302 403 403 404 200", ONLY_READ),
+    Row("import-confirm", "workbook of the administrator", ONLY_POSTED, "302 403 403 404 409"),
+    Row("import-call-off", "workbook of the administrator", ONLY_POSTED, "302 403 403 404 302"),
+    # runs and plans
+    Row("run-list", "", FOR_PLANNERS, ONLY_READ),
+    Row("run", "approved", FOR_ALL, ONLY_READ),
+    Row("run", "draft", HIDDEN, ONLY_READ),
+    Row("run", "queued", HIDDEN, ONLY_READ),
+    Row("run", "approved what-if", HIDDEN, ONLY_READ),
+    Row("run-progress", "approved", FOR_ALL, ONLY_READ),
+    Row("run-progress", "draft", HIDDEN, ONLY_READ),
+    Row("run-stop", "queued", ONLY_POSTED, AFTER_PLANNERS),
+    Row("run-cancel", "queued", ONLY_POSTED, AFTER_PLANNERS),
+    Row("run-approve", "draft", FOR_PLANNERS, AFTER_PLANNERS),
+    *(
+        row
+        for page in ("daily", "weekly", "orders", "late", "load", "xlsx")
+        for row in (
+            Row(f"run-{page}", "approved", FOR_ALL, ONLY_READ),
+            Row(f"run-{page}", "draft", HIDDEN, ONLY_READ),
+            Row(f"run-{page}", "queued", NOT_THERE, ONLY_READ),
+        )
+    ),
+    Row("plan", "", FOR_ALL, ONLY_READ),
+    # operations
+    Row("healthz", "", "200 200 200 200 200", "405 405 405 405 405"),
+    Row("readyz", "", "503 503 503 503 503", "405 405 405 405 405"),
+]
+
+
+def things() -> dict[str, Model]:
+    """Return one of each thing that addresses are about, by the name used in the table."""
+    live = factories.scenario(asof_date=plans.this_monday())
+    what_if = factories.scenario(name="What if", is_live=False)
+    factories.order(live, customer=factories.customer(live))
+    planner = factories.user("approver")
+    return {
+        "live": live,
+        "what-if": what_if,
+        "order": live.orders.get(),
+        "hidden order": factories.order(what_if, "O2"),
+        "approved": plans.solved_run(live, approved_by=planner),
+        "draft": plans.solved_run(live),
+        "queued": plans.run(live, Run.State.QUEUED),
+        "workbook of the administrator": StagedWorkbook.objects.create(
+            scenario=live,
+            name="monday.xlsx",
+            content=exports.export_inputs(scenario=live),
+            sha256="0" * 64,
+            uploaded_by=User.objects.filter(is_superuser=True).first() or planner,
+        ),
+        "approved what-if": plans.solved_run(what_if, approved_by=planner),
+    }
