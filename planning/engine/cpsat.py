@@ -17,7 +17,7 @@ POLL_S = 0.05
 GRACE_S = 1.2
 """How long past its deadline a solver may still answer before it is left behind."""
 
-DETERMINISTIC_PER_SECOND = 0.25
+DETERMINISTIC_PER_SECOND = 0.15
 """Deterministic time granted per second of the limit, so that counted work ends first."""
 
 
@@ -122,8 +122,8 @@ def _ending(solver: cp_model.CpSolver, watch: _Watch, limits: Limits, stopped: b
     if watch.status in (cp_model.MODEL_INVALID, cp_model.INFEASIBLE):
         raise ValueError(f"CP-SAT calls the model {solver.status_name(watch.status)}")
     proven = watch.status == cp_model.OPTIMAL
-    granted = limits.time_limit_s * DETERMINISTIC_PER_SECOND
-    counted_out = limits.deterministic and solver.response_proto.deterministic_time >= granted
+    out_of_time = solver.wall_time >= solver.parameters.max_time_in_seconds
+    counted_out = limits.deterministic and not out_of_time
     return Ending(proven=proven, cut_by_clock=stopped or not (proven or counted_out))
 
 

@@ -1,4 +1,4 @@
-"""Reading JSON into frozen rows, every fault noted with its place instead of raised at the first."""
+"""Reading JSON into frozen rows, every fault noted with its place, not raised at the first."""
 
 from __future__ import annotations
 

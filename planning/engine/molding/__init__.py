@@ -1,8 +1,9 @@
 """The molding engine: how many molds of each order to make on each workday."""
 
-from planning.engine.molding.check import Check, DayLoad, Figures, check
+from planning.engine.molding.check import Check, check
 from planning.engine.molding.plan import Mold, OrderResult, Plan
 from planning.engine.molding.problem import Problem, earliest_completion, lags
+from planning.engine.molding.replay import DayLoad, Figures
 from planning.engine.molding.review import Review, review
 from planning.engine.molding.rows import Lags, Part
 from planning.engine.molding.solve import solve

@@ -1,4 +1,4 @@
-"""A first plan by insertion: orders that can be on time first, the hopeless ones where room is left.
+"""A first plan by insertion: orders that can be on time first, hopeless ones where room is left.
 
 Orders are taken one by one, loaded patterns first, then by the last day on which they can still be
 molded in time. Each gets the cheapest campaign that what is left of the line allows: it starts on
@@ -147,7 +147,7 @@ def _cheapest_until(line: Line, job: Job, end: int, steps: int) -> Option | None
         if best is not None and best.cost <= least[0]:
             break
         for start, molds in enumerate(room):
-            if best is not None and best.cost <= least[start] or steps < 0:
+            if steps < 0 or (best is not None and best.cost <= least[start]):
                 break
             if molds == 0:
                 continue
@@ -186,7 +186,7 @@ def _fill(
 ) -> tuple[Campaign | None, int]:
     """The campaign from a start day at most `rate` a day; None if days run out. And steps taken."""
     left = job.qty
-    campaign = []
+    campaign: list[tuple[int, int]] = []
     span = job.flask_days
     day = start
     for day in range(start, len(room)):

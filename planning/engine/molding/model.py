@@ -38,11 +38,11 @@ class Model:
         self.start: dict[Cell, cp_model.IntVar] = {}
         self.by_job: defaultdict[int, list[int]] = defaultdict(list)
         self.by_day: defaultdict[int, list[int]] = defaultdict(list)
-        for job, day in sorted(cells):
-            most = most_molds(arrays, (job, day))
+        for i, day in sorted(cells):
+            most = most_molds(arrays, (i, day))
             if most > 0:
-                self._add_cell((job, day), most)
-                self.by_day[day].append(job)
+                self._add_cell((i, day), most)
+                self.by_day[day].append(i)
         if with_afterwards:
             for i, job in enumerate(arrays.jobs):
                 if job.qty > 0:
@@ -58,7 +58,8 @@ class Model:
         self.pour_capacity()
         self.flask_availability()
         self.starts()
-        self.cp.minimize(self.delivery_and_lateness() + self.stops() + self.afterwards())
+        costs = [self.delivery_and_lateness(), self.switches(), self.afterwards()]
+        self.cp.minimize(cp_model.LinearExpr.sum(costs))
         return self.cp
 
     def remaining_quantity(self) -> None:
@@ -130,16 +131,19 @@ class Model:
                 before = self.on.get((i, day - 1), 0)
             self.cp.add(self.start[i, day] >= on - before)
 
-    def stops(self) -> cp_model.LinearExprT:
-        """What switches cost: each pattern that was loaded or started stops once for each time.
+    def switches(self) -> cp_model.LinearExpr:
+        """What starts and stops cost."""
+        starts = total(self.start.values())
+        return self.arrays.switch_weight * (starts + self.stops(starts))
 
-        It stops on Monday if it isn't used then, after its last day at the latest, so stops are
-        starts plus loaded patterns, and need no variables.
+    def stops(self, starts: cp_model.LinearExpr) -> cp_model.LinearExpr:
+        """Each pattern that was loaded or started stops as often, so stops need no variables.
+
+        A loaded one that isn't used on Monday stops then; one that is on at the end stops there.
         """
-        loaded = sum(job.loaded for job in self.arrays.jobs)
-        return self.arrays.switch_weight * (2 * total(self.start.values()) + loaded)
+        return starts + sum(job.loaded for job in self.arrays.jobs)
 
-    def delivery_and_lateness(self) -> cp_model.LinearExprT:
+    def delivery_and_lateness(self) -> cp_model.LinearExpr:
         """What late molds cost: molds made too late to be delivered by their due date."""
         return self.arrays.late_weight * total(
             molds
@@ -147,7 +151,7 @@ class Model:
             if day > self.arrays.jobs[i].last_on_time
         )
 
-    def afterwards(self) -> cp_model.LinearExprT:
+    def afterwards(self) -> cp_model.LinearExpr:
         """The little that molds past the horizon cost, so that they stay within it if they can."""
         molds = [molds for (_, day), molds in self.molds.items() if day == self.horizon]
         return self._afterwards_penalty() * cp_model.LinearExpr.sum(molds)

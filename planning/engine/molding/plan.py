@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -85,7 +85,7 @@ class Plan:
         source = reader.mapping(data, "plan")
         if source.get("schema", 1) != 1 or source.get("engine", ENGINE) != ENGINE:
             reader.refuse("plan", "is not a molding plan of schema 1")
-        values: dict[str, Any] = {
+        tables: dict[str, Any] = {
             key: reader.rows(row_type, source.get(key, ()), key)
             for key, row_type in (
                 ("molds", Mold),
@@ -94,20 +94,29 @@ class Plan:
                 ("warnings", Finding),
             )
         }
-        try:
-            values["status"] = Status(source.get("status", ""))
-        except ValueError:
-            reader.refuse("status", f"unknown status {source.get('status')!r}")
-        for plain in fields(cls):
-            if plain.name not in values and plain.name != "status" and plain.name in source:
-                values[plain.name] = reader.value(source, plain.name, str(plain.type))
+        status = reader.value(source, "status", "str")
+        if status is not None and status not in tuple(Status):
+            reader.refuse("status", f"unknown status {status!r}")
+        figures: dict[str, Any] = {
+            plain.name: reader.value(source, plain.name, str(plain.type))
+            for plain in fields(cls)
+            if plain.name in source and plain.name not in (*tables, "status")
+        }
         if reader.errors:
             raise InvalidProblem(reader.errors)
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        rows: dict[str, Any] = {key: tuple(found) for key, found in tables.items()}
+        return cls(status=Status(status), **figures, **rows)
 
-    def with_findings(self, errors: Iterable[Finding], warnings: Iterable[Finding]) -> Plan:
-        """The same plan with these findings."""
-        return replace(self, errors=tuple(errors), warnings=tuple(warnings))
+    def summary(self) -> str:
+        """The plan in one line."""
+        if not self.status.has_plan:
+            return f"{self.name}: {self.status}, no plan ({len(self.errors)} errors)"
+        gap = "unknown" if self.gap is None else f"{self.gap:.2%}"
+        return (
+            f"{self.name}: {self.status}, cost {self.cost:,}, bound {self.bound:,}, gap {gap}, "
+            f"late molds {self.late_qty} (at least {self.late_qty_bound}), "
+            f"pattern changes {self.switches} (at least {self.switches_bound}), {self.wall_s:.1f} s"
+        )
 
 
 def gap_of(cost: int | None, bound: int | None) -> float | None:

@@ -165,10 +165,11 @@ def _contradictions(seen: _Parts) -> Iterator[Finding]:
             if row is not None and row.flask_size not in seen.resources.flasks:
                 yield Finding(f"{where}.flask_size", f"unknown flask size {row.flask_size}")
     for i, capacity in enumerate(seen.day_capacity):
-        if capacity is not None and seen.workdays is not None:
-            if capacity.workday_index >= len(seen.workdays):
-                message = f"{capacity.workday_index} is past the last workday"
-                yield Finding(f"day_capacity[{i}].workday_index", message)
+        if capacity is None or seen.workdays is None:
+            continue
+        if capacity.workday_index >= len(seen.workdays):
+            message = f"{capacity.workday_index} is past the last workday"
+            yield Finding(f"day_capacity[{i}].workday_index", message)
     if seen.weights is not None:
         molds = sum(order.remaining_qty for order in seen.orders if order is not None)
         rows = 2 * (molds + len(seen.orders))

@@ -1,7 +1,8 @@
-"""Solving: bound, construction, CP-SAT with that plan as hint, and a check of whatever comes out."""
+"""Solving: bound, construction, CP-SAT with that plan as hint, and a check of what comes out."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from planning.engine.molding.check import check
 from planning.engine.molding.construct import complete, construct
 from planning.engine.molding.line import Campaign
 from planning.engine.molding.model import Model
-from planning.engine.molding.neighbourhood import all_cells, cells_near
+from planning.engine.molding.neighbourhood import all_cells, near
 from planning.engine.molding.plan import Plan, gap_of, sorted_molds
 from planning.engine.molding.problem import Problem
 from planning.engine.molding.review import review
@@ -96,11 +97,9 @@ class _Search:
     def _improve(self, campaigns: tuple[Campaign, ...]) -> None:
         """Let CP-SAT go on from the first plan, with the whole model where that is small enough."""
         horizon = max(self.arrays.horizon, 1 + max(run[-1][0] for run in campaigns if run))
-        cells = all_cells(self.arrays, horizon)
         most_cells = int(min(MOST_CELLS, CELLS_PER_SECOND * self.limits.time_limit_s))
-        whole = len(cells) <= most_cells
-        if not whole:
-            cells = cells_near(horizon, campaigns, most_cells)
+        whole = horizon * len(campaigns) <= most_cells
+        cells = all_cells(horizon, campaigns) if whole else near(horizon, campaigns, most_cells)
         model = Model(self.arrays, horizon, cells, with_afterwards=whole)
         built = model.build()
         model.hint(campaigns)
@@ -133,9 +132,7 @@ class _Search:
         plan, broken = self._checked(campaigns)
         if broken:
             return broken
-        if self.best is None or plan.cost is None or self.best.cost is None:
-            self.best = plan
-        elif plan.cost < self.best.cost:
+        if self.best is None or _cost(plan) < _cost(self.best):
             self.best = plan
         return []
 
@@ -199,3 +196,7 @@ class _Search:
         }
         seconds = round(time.monotonic() - self.started, 3)
         self.on_progress(Progress(seconds, self.best.cost, self.cost_bound, figures))
+
+
+def _cost(plan: Plan) -> float:
+    return math.inf if plan.cost is None else plan.cost
