@@ -13,7 +13,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requirement
-NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
+# Node keeps its own list of authorities; the machine's list knows a company's proxy, too.
+NPM := NODE_USE_SYSTEM_CA=1 PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
 run: install
 	@$(BIN)/python manage.py serve --check-only --port $(PORT)
@@ -63,5 +64,5 @@ clean:
 
 node_modules/.installed: package.json package-lock.json .venv/installed
 	@echo "Fetching the web assets ..."
-	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@

@@ -15,6 +15,9 @@ from honcho.environ import expand_processes, parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
 
+# What honcho reports after SIGINT and SIGTERM.
+ENDED_AS_ASKED = (130, 143)
+
 
 class Command(BaseCommand):
     help = "Run every process of the Procfile on this machine until Ctrl-C."
@@ -36,7 +39,7 @@ class Command(BaseCommand):
             manager.add_process(process.name, process.cmd, env=environment(process.env))
         signal.signal(signal.SIGHUP, end_as_if_asked)
         manager.loop()
-        sys.exit(manager.returncode)
+        sys.exit(0 if manager.returncode in ENDED_AS_ASKED else manager.returncode)
 
 
 class House(Manager):
@@ -46,15 +49,15 @@ class House(Manager):
     that ignores its end live on; this one first knows all of them, then ends them.
     """
 
-    _asked_to_end = False
+    _ending = False
 
     def terminate(self) -> None:
-        self._asked_to_end = True
+        self._ending = True
         if self._all_started():
             super().terminate()
 
     def _any_stopped(self) -> bool:
-        return self._asked_to_end or super()._any_stopped()
+        return self._ending or super()._any_stopped()
 
 
 def refuse_a_port_in_use(port: int) -> None:
