@@ -271,7 +271,7 @@ def _write_sheet(book: Workbook, name: str, table: Table) -> None:
 
 
 def _printable(value: Any) -> Any:
-    return _UNPRINTABLE.sub("", value) if isinstance(value, str) else value
+    return (_UNPRINTABLE.sub("", value) or None) if isinstance(value, str) else value
 
 
 def _cell(sheet: Any, value: Any) -> Any:

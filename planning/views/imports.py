@@ -37,8 +37,8 @@ def import_workbook(request: HttpRequest, pk: int | None = None) -> HttpResponse
     """Take a workbook for a scenario, or for a new one, and show its errors or its preview."""
     _may_change(request, is_new=pk is None)
     scenario = None if pk is None else get_object_or_404(Scenario, pk=pk)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if not form.is_valid():
         return render(request, "planning/import.html", {"form": form, "scenario": scenario})
     upload = form.cleaned_data["workbook"]
     context: dict[str, Any] = {"form": form, "scenario": scenario, "name": upload.name}

@@ -2,12 +2,14 @@
 
 import random
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime, time
 from io import BytesIO
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from foundry_portal.excel import BadWorkbook
 from orders.models import Order, Scenario
@@ -195,8 +197,6 @@ def test_resources_without_flasks_lack_a_column() -> None:
 
 
 def test_merged_cells_are_refused() -> None:
-    from openpyxl import load_workbook  # noqa: PLC0415
-
     book = load_workbook(BytesIO(SmallWorkbook().content()))
     book["customers"].merge_cells("A2:B2")
     out = BytesIO()
@@ -232,9 +232,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-ENTITIES = (
-    b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-)
+ENTITIES = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 
 NO_WORKBOOKS = {
     "empty": (b"", "empty"),
@@ -288,10 +286,8 @@ def test_a_file_of_empty_rows_is_refused_before_it_is_parsed() -> None:
 def test_a_mutated_workbook_never_breaks_the_import(seed: int, inside: bool) -> None:
     """Bytes are changed in the file, or in one of its parts before it is zipped again."""
     dice = random.Random(seed)
-    try:
+    with suppress(BadWorkbook):
         stage_workbook(scenario=None, file=_mutated(MONDAY_2, dice, inside))
-    except BadWorkbook as error:
-        assert str(error)
 
 
 def _mutated(content: bytes, dice: random.Random, inside: bool) -> bytes:
