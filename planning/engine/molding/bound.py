@@ -14,6 +14,8 @@ import numpy as np
 
 from planning.engine.molding.arrays import Arrays, Ints, Job
 
+PARTS_OF_A_PLACE = 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -39,7 +41,7 @@ def least_switches(arrays: Arrays) -> int:
 
 
 def least_late_qty(arrays: Arrays) -> int:
-    """Late molds that molding, melt or flasks force, each taken alone; the largest of these.
+    """Late molds that molding, places, melt or flasks force, each alone; the largest of these.
 
     Flask sizes and parts share no order, so what each of them forces may be added up.
     """
@@ -53,12 +55,25 @@ def least_late_qty(arrays: Arrays) -> int:
     for size, jobs in by_size.items():
         by_parts = sum(part_late[part] for part in {job.part for job in jobs})
         flask_late += max(_late_by_flasks(arrays, size, jobs), by_parts)
-    return max(_late_by_molding(arrays), _late_by_melt(arrays), flask_late)
+    return max(_late_by_molding(arrays), _late_by_places(arrays), _late_by_melt(arrays), flask_late)
 
 
 def _late_by_molding(arrays: Arrays) -> int:
-    daily = np.minimum(arrays.molding, arrays.max_patterns * arrays.same_part)
-    return _late(_prefix(daily), ((job.last_on_time, 1, job.qty) for job in arrays.jobs))
+    return _late(_prefix(arrays.molding), ((job.last_on_time, 1, job.qty) for job in arrays.jobs))
+
+
+def _late_by_places(arrays: Arrays) -> int:
+    """A pattern on for a day makes at most the same-part cap, and at most all of its order.
+
+    So each mold needs at least one part in min(cap, qty) of a place for a day, rounded down.
+    """
+    daily = np.minimum(arrays.molding, arrays.max_patterns)
+    molds = (
+        (job.last_on_time, PARTS_OF_A_PLACE // min(arrays.same_part, job.qty), job.qty)
+        for job in arrays.jobs
+        if job.qty
+    )
+    return _late([PARTS_OF_A_PLACE * places for places in _prefix(daily)], molds)
 
 
 def _late_by_melt(arrays: Arrays) -> int:

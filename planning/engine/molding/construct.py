@@ -23,8 +23,9 @@ TOLERANCES = (0.3, 0.0, 0.1, 0.6)
 """Shares of an order that may come late before it has to wait for the others."""
 
 MOVE_UP_DAYS = 5
-INSERTIONS = 4_000
-LEAST_ROUNDS, MOST_ROUNDS = 4, 40
+MOST_ROUNDS = 40
+MOST_WORK = 1_200_000
+WORK_OF_AN_INSERTION = 50
 STEPS = 2_000_000
 LEAST_STEPS = 2_600
 GROWTH_DAYS = 60
@@ -56,12 +57,16 @@ def construct(arrays: Arrays, go_on: Callable[[], bool] = lambda: True) -> Const
     """
     urgency = [_urgency(job) for job in arrays.jobs]
     best: Construction | None = None
-    for round_number in range(_rounds(arrays)):
+    work = 0
+    for round_number in range(MOST_ROUNDS):
+        line = Line(arrays)
         tolerance = TOLERANCES[round_number % len(TOLERANCES)]
-        found, late_qty = _insert_all(arrays, urgency, tolerance)
+        found, late_qty = _insert_all(line, urgency, tolerance)
         if best is None or (len(found.unplaced), found.cost) < (len(best.unplaced), best.cost):
             best = found
-        if not go_on():
+        # by counted work, not by the clock, so that the same problem gives the same plan
+        work += line.work
+        if work + line.work > MOST_WORK or not go_on():
             break
         for i, job in enumerate(arrays.jobs):
             urgency[i] -= MOVE_UP_DAYS * late_qty[i] / max(1, job.qty)
@@ -86,22 +91,16 @@ def complete(arrays: Arrays, campaigns: Sequence[Campaign]) -> tuple[Campaign, .
     return tuple(completed)
 
 
-def _rounds(arrays: Arrays) -> int:
-    """Rounds by counted work, not by the clock, so that the same problem gives the same plan."""
-    return min(MOST_ROUNDS, max(LEAST_ROUNDS, INSERTIONS // max(1, len(arrays.jobs))))
-
-
 def _urgency(job: Job) -> float:
     """Where an order stands in the first round: the last day in time, loaded patterns in front."""
     return job.last_on_time - (MAX_WORKDAYS if job.loaded else 0)
 
 
 def _insert_all(
-    arrays: Arrays, urgency: Sequence[float], tolerance: float
+    line: Line, urgency: Sequence[float], tolerance: float
 ) -> tuple[Construction, list[int]]:
-    """One round: the plan it makes, and the late molds of each job."""
-    line = Line(arrays)
-    jobs = arrays.jobs
+    """One round: the plan it makes on an empty line, and the late molds of each job."""
+    jobs = line.arrays.jobs
     campaigns: list[Campaign] = [()] * len(jobs)
     late_qty = [0] * len(jobs)
     cost = 0
@@ -138,6 +137,7 @@ def cheapest(line: Line, job: Job) -> Option | None:
 def _cheapest_until(line: Line, job: Job, end: int, steps: int) -> Option | None:
     """The cheapest campaign before day `end`, of those tried until `steps` are used up."""
     room = line.room(job, end).tolist() if end > 0 else []
+    line.work += WORK_OF_AN_INSERTION + len(room)
     if sum(room) < job.qty:
         return None
     flasks = line.flasks[job.size].tolist()
@@ -153,6 +153,7 @@ def _cheapest_until(line: Line, job: Job, end: int, steps: int) -> Option | None
                 continue
             campaign, taken = _fill(job, room, flasks, start, rate)
             steps -= taken
+            line.work += taken
             if campaign:
                 option = _priced(line.arrays, job, campaign)
                 if best is None or (option.cost, option.end) < (best.cost, best.end):
@@ -203,7 +204,7 @@ def _fill(
     for placed, molds in campaign if left else campaign[:-1]:
         for busy in range(placed, min(placed + span, len(flasks))):
             flasks[busy] += molds
-    steps = day - start + 1 + len(campaign) * span // 4
+    steps = (day - start + 1) * (1 + span // 16) + len(campaign) * span // 4
     return (None if left else tuple(campaign)), steps
 
 

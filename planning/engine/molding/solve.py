@@ -13,7 +13,7 @@ from planning.engine.molding.bound import Bound, bound
 from planning.engine.molding.check import check
 from planning.engine.molding.construct import complete, construct
 from planning.engine.molding.line import Campaign
-from planning.engine.molding.model import Model
+from planning.engine.molding.model import Cell, Model
 from planning.engine.molding.neighbourhood import all_cells, near
 from planning.engine.molding.plan import Plan, gap_of, sorted_molds
 from planning.engine.molding.problem import Problem
@@ -46,7 +46,7 @@ def solve(
     if found.errors:
         plan = Plan.refused(Status.INFEASIBLE, found.errors, problem.name)
     else:
-        plan = _Search(problem, limits, started, on_progress, should_stop).best_plan()
+        plan = _Solve(problem, limits, started, on_progress, should_stop).best_plan()
     return replace(
         plan,
         warnings=found.warnings,
@@ -57,7 +57,7 @@ def solve(
     )
 
 
-class _Search:
+class _Solve:
     """One solve's clock, bound, and best checked plan so far."""
 
     def __init__(
@@ -79,6 +79,7 @@ class _Search:
         self.least: Bound = bound(self.arrays)
         self.cost_bound = self.least.cost
         self.best: Plan | None = None
+        self.campaigns: tuple[Campaign, ...] = ()
 
     def best_plan(self) -> Plan:
         """Construct a plan and improve it; without one, the reason why."""
@@ -90,36 +91,58 @@ class _Search:
             return Plan.refused(Status.UNKNOWN, broken, self.problem.name)
         first_plan_s = round(time.monotonic() - self.started, 3)
         self._report()
-        if self.best.cost != self.cost_bound and self._go_on():
-            self._improve(first.campaigns)
+        if _cost(self.best) > self.cost_bound and self._go_on():
+            self._improve()
         return self._certified(self.best, first_plan_s)
 
-    def _improve(self, campaigns: tuple[Campaign, ...]) -> None:
-        """Let CP-SAT go on from the first plan, with the whole model where that is small enough."""
-        horizon = max(self.arrays.horizon, 1 + max(run[-1][0] for run in campaigns if run))
+    def _improve(self) -> None:
+        """Let CP-SAT go on from the best plan: on the whole model, if that is small enough.
+
+        Otherwise, or if the time afterwards has let the whole model end with less than a plan, it
+        searches near the best plan, again and wider each time that it comes to an end too early.
+        """
         most_cells = int(min(MOST_CELLS, CELLS_PER_SECOND * self.limits.time_limit_s))
-        whole = horizon * len(campaigns) <= most_cells
-        cells = all_cells(horizon, campaigns) if whole else near(horizon, campaigns, most_cells)
-        model = Model(self.arrays, horizon, cells, with_afterwards=whole)
-        built = model.build()
-        model.hint(campaigns)
-        if not self._go_on():
+        every_cell = all_cells(self._horizon(), self.campaigns)
+        if len(every_cell) <= most_cells and not self._search(every_cell, with_afterwards=True):
             return
-        best_values: tuple[int, ...] | None = None
+        while self._go_on() and _cost(self.best) > self.cost_bound:
+            before = self.best
+            cells = near(self._horizon(), self.campaigns, most_cells)
+            if not self._search(cells, with_afterwards=False):
+                return
+            if self.best is before:
+                if len(cells) >= min(MOST_CELLS, len(every_cell)):
+                    return
+                most_cells *= 2
+
+    def _search(self, cells: Sequence[Cell], with_afterwards: bool) -> bool:
+        """Search a model of these cells for better plans; whether it was searched to its end."""
+        model = Model(self.arrays, self._horizon(), cells, with_afterwards)
+        built = model.build()
+        model.hint(self.campaigns)
+        if not self._go_on():
+            return False
+        seen: tuple[int, ...] | None = None
 
         def on_news(news: cpsat.News) -> None:
-            nonlocal best_values
-            if whole and news.bound is not None:
+            nonlocal seen
+            if with_afterwards and news.bound is not None:
                 self.cost_bound = max(self.cost_bound, model.cost_bound(news.bound))
-            if news.values is not None and news.values is not best_values:
-                best_values = news.values
+            if news.values is not None and news.values is not seen:
+                seen = news.values
                 self._keep_if_better(complete(self.arrays, model.campaigns(news.values)))
             self._report()
 
-        ending = cpsat.run(
-            built, list(model.molds.values()), self.limits, self.deadline, on_news, self.should_stop
-        )
+        molds = list(model.molds.values())
+        ending = cpsat.run(built, molds, self.limits, self.deadline, on_news, self.should_stop)
         self.repeatable = self.repeatable and not ending.cut_by_clock
+        return ending.proven
+
+    def _horizon(self) -> int:
+        """Molding days: the problem's, and those that the best plan had to add."""
+        return max(
+            self.arrays.horizon, 1 + max((run[-1][0] for run in self.campaigns if run), default=-1)
+        )
 
     def _go_on(self) -> bool:
         """Whether there is time left and nobody has said stop; if not, nothing is repeatable."""
@@ -132,8 +155,8 @@ class _Search:
         plan, broken = self._checked(campaigns)
         if broken:
             return broken
-        if self.best is None or _cost(plan) < _cost(self.best):
-            self.best = plan
+        if _cost(plan) < _cost(self.best):
+            self.best, self.campaigns = plan, tuple(campaigns)
         return []
 
     def _checked(self, campaigns: Sequence[Campaign]) -> tuple[Plan, list[Finding]]:
@@ -198,5 +221,5 @@ class _Search:
         self.on_progress(Progress(seconds, self.best.cost, self.cost_bound, figures))
 
 
-def _cost(plan: Plan) -> float:
-    return math.inf if plan.cost is None else plan.cost
+def _cost(plan: Plan | None) -> float:
+    return math.inf if plan is None or plan.cost is None else plan.cost
