@@ -92,7 +92,7 @@ class BaseTable(tables.Table):
     label: Text = _("Table")
 
     class Meta:
-        attrs = {"class": "table table-sm table-hover align-middle"}
+        attrs = {"class": "table table-sm table-hover align-middle list"}
         empty_text = _("Nothing here.")
         per_page = 50
 
