@@ -104,19 +104,13 @@ def apply_import(
     """
     if staged.errors:
         raise ImportRefused(staged)
-    stored, workbook = staged.staging.stored_scenario, staged.staging.workbook
-    try:
-        with transaction.atomic():
-            if stored is not None:
-                stored = Scenario.objects.select_for_update().get(pk=stored.pk)
-            fresh = _stage(workbook, stored)
-            if fresh.errors:
-                raise ImportRefused(fresh)
-            if fresh.digest != staged.digest:
-                raise ImportChanged(fresh)
-            return _write(fresh.staging, close_missing=close_missing, user=user)
-    except IntegrityError as error:  # another import made the same scenario at the same moment
-        raise ImportChanged(_stage(workbook, stored)) from error
+    return _store(
+        staged.staging.workbook,
+        staged.staging.stored_scenario,
+        shown_digest=staged.digest,
+        close_missing=close_missing,
+        user=user,
+    )
 
 
 def keep_workbook(
@@ -142,13 +136,43 @@ def confirm_workbook(
 
     Raises ``ImportRefused`` and ``ImportChanged``.
     """
-    staged = stage_workbook(scenario=kept.scenario, file=bytes(kept.content))
-    if not staged.errors and staged.digest != shown_digest:
-        raise ImportChanged(staged)
+    workbook = read_workbook(bytes(kept.content), wanted=sheets.NAMES)
     with transaction.atomic():
-        scenario = apply_import(staged=staged, close_missing=close_missing, user=user)
+        scenario = _store(
+            workbook,
+            kept.scenario,
+            shown_digest=shown_digest,
+            close_missing=close_missing,
+            user=user,
+        )
         kept.delete()
     return scenario
+
+
+def _store(
+    workbook: Mapping[str, Sheet],
+    scenario: Scenario | None,
+    *,
+    shown_digest: str,
+    close_missing: bool,
+    user: User | None,
+) -> Scenario:
+    """Stage once more, now that nobody else can write, and store what was shown."""
+    try:
+        with transaction.atomic():
+            if scenario is not None:
+                scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
+            staged = _stage(workbook, scenario)
+            if staged.errors:
+                raise ImportRefused(staged)
+            if staged.digest != shown_digest:
+                raise ImportChanged(staged)
+            return _write(staged.staging, close_missing=close_missing, user=user)
+    except IntegrityError as error:  # another import made the same scenario at the same moment
+        staged = _stage(workbook, scenario)
+        if not staged.errors and staged.digest == shown_digest:
+            raise
+        raise ImportChanged(staged) from error
 
 
 def _stage(workbook: Mapping[str, Sheet], scenario: Scenario | None) -> StagedImport:

@@ -331,9 +331,11 @@ class TableSheet:
         for row in change.new:
             row.scenario = staging.scenario
         self.model._default_manager.bulk_create(change.new, batch_size=BATCH)
-        self.model._default_manager.bulk_update(
-            change.changed, self.updated_fields(), batch_size=BATCH
-        )
+        self.update(change.changed)
+
+    def update(self, rows: list[Any]) -> None:
+        """Store changed rows."""
+        self.model._default_manager.bulk_update(rows, self.updated_fields(), batch_size=BATCH)
 
     def updated_fields(self) -> list[str]:
         return [name for name in self.form._meta.fields if name not in self.key]

@@ -56,9 +56,19 @@ class OrdersSheet(TableSheet):
             return
         for order in change.new:
             order.entered_by = staging.user
-        for order in change.changed:
-            order.updated_at = timezone.now()  # a bulk update doesn't set it
         super().save(staging)
+
+    def update(self, rows: list[Order]) -> None:
+        """Store changed orders by inserting them anew: a bulk update takes five times as long."""
+        for order in rows:
+            order.pk = None  # the row keeps its key, which the database hands back
+        Order.objects.bulk_create(
+            rows,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["scenario", "order_id"],
+            update_fields=self.updated_fields(),
+        )
 
     def updated_fields(self) -> list[str]:
         return [*super().updated_fields(), "state", "updated_at"]
