@@ -162,8 +162,13 @@ class LateOrderTable(BaseTable):
     completion_date = DayColumn(_("Completed"))
     late_qty = NumberColumn(_("Late"), unit=_("molds"))
     late_days = NumberColumn(_("Late"), unit=_("workdays"))
-    late_weight = NumberColumn(_("Weight"), unit=_("molds × workdays"))
-    reason = tables.Column(_("First reason"), orderable=False, empty_values=())
+    late_weight = NumberColumn(_("Weight"))
+    reason = tables.Column(
+        _("First reason"),
+        orderable=False,
+        empty_values=(),
+        attrs={"td": {"class": "reason"}},
+    )
 
     class Meta(BaseTable.Meta):
         model = OrderStatus

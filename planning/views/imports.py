@@ -47,9 +47,9 @@ def import_workbook(request: HttpRequest, pk: int | None = None) -> HttpResponse
         staged = imports.stage_workbook(scenario=scenario, file=content)
     except BadWorkbook as error:
         context["refusal"] = str(error)
-        return render(request, "planning/import.html", context, status=422)
+        return render(request, "planning/import.html", context)
     if staged.errors:
-        return render(request, "planning/import.html", context | _errors(staged), status=422)
+        return render(request, "planning/import.html", context | _errors(staged))
     kept = imports.keep_workbook(
         scenario=scenario, user=request.user, name=upload.name, content=content
     )

@@ -82,9 +82,9 @@ def test_a_what_if_cannot_be_approved_from_its_page(planner) -> None:
     what_if = factories.scenario(name="What if", is_live=False)
     factories.order(what_if)
     run = plans.solved_run(what_if)
-    assert reverse("run-approve", args=[run.pk]) not in planner.get(
-        reverse("run", args=[run.pk])
-    ).text
+    assert (
+        reverse("run-approve", args=[run.pk]) not in planner.get(reverse("run", args=[run.pk])).text
+    )
     page = planner.post(reverse("run-approve", args=[run.pk]), follow=True)
     assert "what-if" in page.text
     assert not Approval.objects.exists()

@@ -56,9 +56,7 @@ def test_a_second_request_leads_to_the_run_that_is_on_its_way(planner, live) -> 
 
 def test_an_unready_scenario_is_not_planned(planner, live) -> None:
     live.orders.all().delete()
-    answer = planner.post(
-        reverse("run-request", args=[live.pk]), {"time_limit_s": 30}, follow=True
-    )
+    answer = planner.post(reverse("run-request", args=[live.pk]), {"time_limit_s": 30}, follow=True)
     assert "Not planned" in answer.text
     assert not Run.objects.exists()
 

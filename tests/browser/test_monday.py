@@ -1,0 +1,158 @@
+"""The whole journey in a real browser, through the real queue: workbook in, plan out, plan read."""
+
+import re
+from pathlib import Path
+
+import openpyxl
+from playwright.sync_api import Page, expect
+
+from tests.servers import Portal
+
+WORKBOOKS = Path(__file__).parent.parent / "data"
+PHONE = {"width": 360, "height": 740}
+PLAN_PAGES = ["Daily", "Weekly", "Orders", "Late", "Load", "Summary"]
+
+
+def sign_in(page: Page, portal: Portal, name: str) -> None:
+    page.goto(f"{portal.address}/login/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(portal.passwords[name])
+    page.get_by_role("button", name="Sign in").click()
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="Sign out").click()
+
+
+def import_workbook(page: Page, link: str, name: str, confirm: str = "Import") -> None:
+    page.get_by_role("link", name=link).click()
+    page.get_by_label("Workbook").set_input_files(WORKBOOKS / name)
+    page.get_by_role("button", name="Show what would change").click()
+    page.get_by_role("button", name=confirm, exact=True).click()
+
+
+def plan(page: Page, seconds: int) -> None:
+    page.get_by_label("Time limit").fill(str(seconds))
+    page.get_by_role("button", name="Plan this Monday").click()
+
+
+def no_sideways_scroll(page: Page) -> None:
+    page.wait_for_load_state()  # a page without its style sheets is wide
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= page.viewport_size["width"], f"{page.url} is {width} px wide"
+
+
+def test_from_workbook_to_approved_plan_and_excel(
+    portal: Portal, page: Page, tmp_path: Path
+) -> None:
+    # The planner imports the first workbook of an empty portal.
+    sign_in(page, portal, "planner")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Scenarios")
+    import_workbook(page, "Import as a new scenario", "monday-2026-11-16.xlsx")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Monday 16 Nov 2026")
+    expect(page.get_by_text("Ready to plan")).to_be_visible()
+
+    # The next Monday: the preview counts what changes before anything does.
+    page.get_by_role("link", name="Import a workbook").click()
+    page.get_by_label("Workbook").set_input_files(WORKBOOKS / "monday-2026-11-23.xlsx")
+    page.get_by_role("button", name="Show what would change").click()
+    orders = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="orders"))
+    expect(orders.get_by_role("cell")).to_contain_text(["14", "3", "130", "7"])
+    page.get_by_label("Close the orders that are no longer listed").check()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Monday 23 Nov 2026")
+    expect(page.get_by_role("row").filter(has_text="orders")).to_contain_text("147 open, 7 closed")
+
+    # The run: progress comes by itself, and turns into the plan without a reload.
+    plan(page, 5)
+    expect(page.get_by_text(re.compile("Waiting for a worker|Solving"))).to_be_visible()
+    page.evaluate("window.stillTheSamePage = true")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Plan from Monday 23 Nov 2026", timeout=30_000
+    )
+    assert page.evaluate("window.stillTheSamePage"), "the page was loaded again"
+    expect(page.get_by_text("Late molds", exact=True)).to_be_visible()
+
+    # Every page of the plan, at the desk and on a phone.
+    for name in PLAN_PAGES:
+        page.get_by_label("Pages of the plan").get_by_role("link", name=name).click()
+        expect(page.get_by_label("Pages of the plan").locator("[aria-current]")).to_have_text(name)
+        no_sideways_scroll(page)
+        page.set_viewport_size(PHONE)
+        no_sideways_scroll(page)
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+    # Excel to take along: as many molds as the snapshot asks for.
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download Excel").click()
+    download.value.save_as(tmp_path / "plan.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    daily = list(book["plan_daily_order"].iter_rows(values_only=True))
+    molds = sum(row[daily[0].index("molds_molded")] for row in daily[1:])
+    status = list(book["order_status"].iter_rows(values_only=True))
+    assert molds == sum(row[status[0].index("remaining_qty")] for row in status[1:]) > 1000
+
+    # Approval: sales and viewers see it, and only then.
+    page.get_by_role("link", name="Approve").click()
+    page.get_by_label("Comment").fill("Melt shop agreed")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("main")).to_contain_text("Approved: sales and the shop see this plan")
+    plan_address = page.url
+    sign_out(page)
+
+    sign_in(page, portal, "viewer")
+    page.goto(plan_address)
+    expect(page.get_by_role("main")).to_contain_text("Melt shop agreed")
+    expect(page.get_by_role("navigation", name="Main")).not_to_contain_text("Scenarios")
+    expect(page.get_by_role("link", name="Approve")).to_have_count(0)
+    sign_out(page)
+
+
+def test_a_workbook_with_errors_stores_nothing_and_names_every_row(
+    portal: Portal, page: Page, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(WORKBOOKS / "monday-2026-11-23.xlsx")
+    orders = book["orders"]
+    orders.cell(row=3, column=4, value=-3)
+    orders.cell(row=7, column=3, value="P999")
+    broken = tmp_path / "broken.xlsx"
+    book.save(broken)
+
+    sign_in(page, portal, "planner")
+    page.goto(f"{portal.address}/scenarios/")
+    page.get_by_role("link", name="Import as a new scenario").click()
+    page.get_by_label("Workbook").set_input_files(broken)
+    page.get_by_role("button", name="Show what would change").click()
+    main = page.get_by_role("main")
+    expect(main.get_by_role("row").filter(has_text="P999")).to_contain_text("7")
+    expect(main.get_by_role("row").filter(has_text="-3")).to_contain_text("qty")
+    expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(0)
+
+
+def test_a_run_is_cancelled_from_its_page(portal: Portal, page: Page) -> None:
+    sign_in(page, portal, "planner")
+    plan(page, 120)
+    expect(page.get_by_text("Solving")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Cancel and keep nothing").click()
+    expect(page.get_by_text("This run was called off")).to_be_visible(timeout=20_000)
+
+
+def test_a_run_is_stopped_and_keeps_its_plan(portal: Portal, page: Page) -> None:
+    sign_in(page, portal, "planner")
+    plan(page, 120)
+    expect(page.get_by_text("Cost so far")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Stop and keep the best plan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Plan from Monday 23 Nov 2026", timeout=30_000
+    )
+
+
+def test_sales_enter_an_order(portal: Portal, page: Page) -> None:
+    sign_in(page, portal, "sales")
+    page.get_by_role("link", name="Enter an order").click()
+    page.get_by_label("Order", exact=False).first.fill("SO-27-0001/10")
+    page.get_by_label("Part").select_option(index=1)
+    page.get_by_label("Quantity").fill("12")
+    page.get_by_label("Due").fill("2027-02-01")
+    page.get_by_role("button", name="Enter the order").click()
+    expect(page.get_by_role("main")).to_contain_text("SO-27-0001/10")
