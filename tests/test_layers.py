@@ -111,8 +111,11 @@ def test_the_engine_knows_no_django_and_no_other_engine(module: str, path: Path)
     if len(parts) > 3:
         engines = {p.name for p in (ROOT / "planning/engine").iterdir() if p.is_dir()}
         others = engines - {parts[2]}
-        foreign = [name for name in names if name.startswith("planning.engine.")
-                   and name.split(".")[2] in others]
+        foreign = [
+            name
+            for name in names
+            if name.startswith("planning.engine.") and name.split(".")[2] in others
+        ]
         assert not foreign, f"{module} imports another engine: {foreign}"
 
 

@@ -24,7 +24,6 @@ def on_postgres(postgres_url: str, data_dir: Path, *command: str) -> str:
 def test_the_migrations_run_forward_and_back_on_postgresql(postgres_url, tmp_path) -> None:
     on_postgres(postgres_url, tmp_path, "manage.py", "migrate", "--verbosity=0")
     on_postgres(postgres_url, tmp_path, "manage.py", "migrate", "planning", "zero", "--verbosity=0")
-    on_postgres(postgres_url, tmp_path, "manage.py", "migrate", "--verbosity=0")
 
 
 def test_what_is_marked_for_both_databases_passes_on_postgresql(postgres_url, tmp_path) -> None:

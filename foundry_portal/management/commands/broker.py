@@ -16,9 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.REDIS_URL:
-            self.stdout.write("REDIS_URL names the broker; nothing to run here.")
-            self.stdout.flush()
-            wait_for_the_end()
+            self._wait_for_the_end("REDIS_URL names the broker; nothing to run here.")
             return
         if broker.answers(broker.socket_url(settings.DATA_DIR)):
             raise CommandError(
@@ -33,9 +31,9 @@ class Command(BaseCommand):
         self.stdout.flush()
         os.execv(command[0], command)  # noqa: S606 - our own words, and no shell
 
-
-def wait_for_the_end() -> None:
-    """Sleep until SIGINT or SIGTERM."""
-    ends = {signal.SIGINT, signal.SIGTERM}
-    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
-    signal.sigwait(ends)
+    def _wait_for_the_end(self, message: str) -> None:
+        ends = {signal.SIGINT, signal.SIGTERM}
+        signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # an end that comes early waits for us
+        self.stdout.write(message)
+        self.stdout.flush()
+        signal.sigwait(ends)
