@@ -23,9 +23,7 @@ def _finite(value: float) -> None:
 
 def bounded(field: str, low: Any, high: Any, *, name: str) -> CheckConstraint:
     """Return the constraint that a column lies between two values, both included."""
-    return CheckConstraint(
-        condition=Q(**{f"{field}__gte": low, f"{field}__lte": high}), name=name
-    )
+    return CheckConstraint(condition=Q(**{f"{field}__gte": low, f"{field}__lte": high}), name=name)
 
 
 class NaturalKeyField(models.CharField):

@@ -16,7 +16,9 @@ log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Send waiting runs to the workers and recover runs whose worker was lost, again and again."
+    help = (
+        "Send waiting runs to the workers and recover runs whose worker was lost, again and again."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="look once and end")
