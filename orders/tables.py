@@ -52,6 +52,7 @@ class OrderTable(BaseTable):
 
     class Meta(BaseTable.Meta):
         order_by = "due_date"
+        empty_text = _("No order matches: clear the filter to see all that are not closed.")
         row_attrs = {"data-href": _address}
 
     def render_customer(self, record: Order) -> str:

@@ -127,7 +127,7 @@ def test_the_number_of_queries_does_not_grow(sales: Client, live: Scenario, pat:
 def test_without_a_scenario_the_list_says_how_to_fill_it(request: Any, role: str) -> None:
     text = request.getfixturevalue(role).get(reverse("order-list")).content.decode()
     assert ("Ask the planner" in text) == (role == "sales")
-    assert (reverse("scenario-list") in text) == (role == "planner")
+    assert (reverse("scenario-import-new") in text) == (role == "planner")
 
 
 def test_an_empty_scenario_says_how_to_fill_it(sales: Client, live: Scenario) -> None:
