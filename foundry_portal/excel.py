@@ -25,6 +25,8 @@ MAX_PARTS = 500
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 MAX_RATIO, RATIO_FROM_BYTES = 200, 1024 * 1024
 MAX_TAGS = 1_500_000
+MAX_ROW_TAGS = 200_000
+MAX_CELLS = 16_384  # of a row, as in Excel
 MAX_SHEETS = 100
 MAX_ROWS = 25_000
 MAX_COLUMNS = 200
@@ -153,24 +155,30 @@ def _refuse_bombs(archive: zipfile.ZipFile) -> None:
     if "[Content_Types].xml" not in archive.namelist():
         raise BadWorkbook(f"The file is no Excel workbook (.xlsx). {_SAVE_AGAIN}")
     for part in parts:
-        if part.filename.endswith((".xml", ".rels")) and _tags(archive, part) > MAX_TAGS:
+        if part.filename.endswith((".xml", ".rels")) and _is_too_long(archive, part):
             raise BadWorkbook(
                 f"{part.filename} is too long. Delete the empty rows and columns around the"
                 " data, and save the workbook again."
             )
 
 
-def _tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
-    """Return how many tags a part opens or closes: what it costs in memory, once parsed."""
-    tags = 0
+def _is_too_long(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Count the tags of a part, which are what it costs in memory once parsed."""
+    tags = rows = 0
     with archive.open(part) as stream:
         while chunk := stream.read(1024 * 1024):
             tags += chunk.count(b"<")
-    return tags
+            rows += chunk.count(b"<row")
+    return tags > MAX_TAGS or rows > MAX_ROW_TAGS
 
 
 class _CellParser(WorkSheetParser):
     """Openpyxl's parser, but for cells without a usable value: they don't end the reading."""
+
+    def parse_row(self, row: Any) -> Any:
+        if len(row) > MAX_CELLS:
+            raise BadWorkbook(f"A row has more than {MAX_CELLS:,} cells. {_SAVE_AGAIN}")
+        return super().parse_row(row)
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         try:

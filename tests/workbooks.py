@@ -1,6 +1,7 @@
 """Workbooks for tests: a small right one, to be broken on purpose."""
 
 import io
+import zipfile
 from collections.abc import Iterable
 from copy import deepcopy
 from datetime import date
@@ -101,4 +102,16 @@ def xlsx(sheets: dict[str, Iterable[Iterable[Any]]]) -> bytes:
             sheet.append(list(row))
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def replaced(content: bytes, old: bytes, new: bytes) -> bytes:
+    """Return a workbook with some bytes of its parts replaced."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for part in source.infolist():
+            target.writestr(part.filename, source.read(part).replace(old, new))
     return out.getvalue()

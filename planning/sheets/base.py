@@ -1,51 +1,19 @@
 """A sheet of the workbook: how its rows are found, checked, compared, stored and written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from foundry_portal.excel import BadCell, Row, Sheet, Table, normal_name
+from foundry_portal.excel import BadCell, Row, Sheet, Table
 from orders.formfields import TonsFormField, read_decimal
 from orders.forms import InputForm
-from orders.models import Customer, Order, Part, Scenario
+from orders.models import Scenario
+from planning.sheets.columns import Anything, Column, cell_value, locate, plain
 from planning.sheets.staging import Change, SheetCount, Staging
 
 BATCH = 500
-NATURAL_KEYS: dict[type[Model], str] = {
-    Customer: "customer_id",
-    Part: "part_id",
-    Order: "order_id",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column and the form field that reads it."""
-
-    name: str
-    field: str = ""
-    required: bool = True
-
-    @property
-    def reads(self) -> str:
-        return self.field or self.name
-
-
-class Anything(dict[str, Any]):
-    """Stands for rows that can't be known: every reference to them holds."""
-
-    def __init__(self, model: type[Model]) -> None:
-        super().__init__()
-        self.model = model
-
-    def __contains__(self, key: object) -> bool:
-        return True
-
-    def __missing__(self, key: str) -> Model:
-        return self.model(**{NATURAL_KEYS[self.model]: key})
 
 
 class TableSheet:
@@ -71,7 +39,7 @@ class TableSheet:
         if sheet is None:
             self.stage_absent(staging, stored)
             return
-        places = self.locate(sheet, staging)
+        places = locate(sheet, self.name, self.columns_of(sheet.headers, staging), staging)
         if places is None:
             staging.unusable.add(self.name)
             self.offer(staging, stored, {})
@@ -124,45 +92,6 @@ class TableSheet:
     def columns_of(self, headers: Sequence[str], staging: Staging) -> tuple[Column, ...]:
         """Return the columns that the sheet may have."""
         return self.columns
-
-    def locate(self, sheet: Sheet, staging: Staging) -> dict[int, Column] | None:
-        """Return the columns by their place; None if one that is needed is missing."""
-        columns = {normal_name(c.name): c for c in self.columns_of(sheet.headers, staging)}
-        places: dict[int, Column] = {}
-        found: set[str] = set()
-        unknown = []
-        doubled = False
-        for place, header in enumerate(sheet.headers):
-            name = normal_name(header)
-            if name in found:
-                staging.wrong(
-                    self.name, _("The column is there twice: delete one."), row=1, column=header
-                )
-                doubled = True
-            elif name in columns:
-                places[place] = columns[name]
-                found.add(name)
-            elif name:
-                unknown.append(header.strip())
-        if unknown:
-            staging.warnings.append(
-                _("Sheet %(sheet)s: unknown columns ignored: %(columns)s.")
-                % {"sheet": self.name, "columns": ", ".join(unknown)}
-            )
-        missing = [c.name for n, c in columns.items() if c.required and n not in found]
-        if missing:
-            staging.wrong(
-                self.name,
-                _("Missing columns: %(columns)s. Add them to row 1, spelled like this.")
-                % {"columns": ", ".join(missing)},
-                row=1,
-                column=missing[0] if len(missing) == 1 else None,
-            )
-        for merged in sheet.merged:
-            staging.wrong(
-                self.name, _("The cells are merged: unmerge them, one value a cell."), value=merged
-            )
-        return None if missing or doubled else places
 
     # Read the rows
 
@@ -229,7 +158,7 @@ class TableSheet:
 
     def key_of(self, row: Any) -> tuple[Any, ...]:
         """Return the natural key of a row."""
-        return tuple(_plain(getattr(row, name)) for name in self.key)
+        return tuple(plain(getattr(row, name)) for name in self.key)
 
     def _is_relation(self, name: str) -> bool:
         return bool(self.model._meta.get_field(name).is_relation)
@@ -288,7 +217,7 @@ class TableSheet:
         changed = False
         for name in self.form._meta.fields:
             value = getattr(listed, name)
-            if _plain(getattr(stored, name)) != _plain(value):
+            if plain(getattr(stored, name)) != plain(value):
                 setattr(stored, name, value)
                 changed = True
         return changed
@@ -316,7 +245,7 @@ class TableSheet:
         if change is None:
             return []
         written = [
-            [_plain(getattr(row, name)) for name in self.form._meta.fields]
+            [plain(getattr(row, name)) for name in self.form._meta.fields]
             for row in (*change.new, *change.changed)
         ]
         return [len(change.new), written, [row.pk for row in change.gone], change.unchanged]
@@ -352,16 +281,7 @@ class TableSheet:
     def table(self, scenario: Scenario) -> Table:
         """Return the scenario's rows as the sheet lists them."""
         rows = [
-            [_cell(getattr(row, column.reads)) for column in self.columns]
+            [cell_value(getattr(row, column.reads)) for column in self.columns]
             for row in self.exported(scenario)
         ]
         return Table([column.name for column in self.columns], rows)
-
-
-def _plain(value: Any) -> Any:
-    """Return a referred row as what it is called by, and any other value as it is."""
-    return getattr(value, NATURAL_KEYS[type(value)]) if isinstance(value, Model) else value
-
-
-def _cell(value: Any) -> Any:
-    return int(value) if isinstance(value, bool) else _plain(value)

@@ -1,7 +1,8 @@
 """The sheets of days that are not like the others."""
 
 from planning.forms import DayCapacityForm, ExtraWorkdayForm, HolidayForm
-from planning.sheets.base import Column, TableSheet
+from planning.sheets.base import TableSheet
+from planning.sheets.columns import Column
 
 
 class HolidaysSheet(TableSheet):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from orders.forms import CustomerForm, PartForm
 from orders.models import Part
-from planning.sheets.base import Column, TableSheet
+from planning.sheets.base import TableSheet
+from planning.sheets.columns import Column
 from planning.sheets.shop import FLASK_SIZES, unknown_size
 from planning.sheets.staging import Staging
 

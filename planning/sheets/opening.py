@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from orders.models import Order, Scenario
 from planning.forms import FlaskInUseForm, OrderProgressForm, PatternLoadedForm, PourLoadForm
 from planning.models import FlaskInUse
-from planning.sheets.base import Column, TableSheet
+from planning.sheets.base import TableSheet
+from planning.sheets.columns import Column
 from planning.sheets.shop import FLASK_SIZES, unknown_size
 from planning.sheets.staging import Change, Staging
 

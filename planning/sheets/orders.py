@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from orders.forms import OrderRowForm
 from orders.models import Order, Scenario
-from planning.sheets.base import BATCH, Column, TableSheet
+from planning.sheets.base import BATCH, TableSheet
+from planning.sheets.columns import Column
 from planning.sheets.staging import Change, Staging
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from foundry_portal.excel import Sheet
 from orders.forms import ScenarioForm
 from orders.models import Scenario
-from planning.sheets.base import Column, TableSheet
+from planning.sheets.base import TableSheet
+from planning.sheets.columns import Column
 from planning.sheets.staging import Staging
 
 

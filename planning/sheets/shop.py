@@ -9,7 +9,8 @@ from foundry_portal.excel import BadCell, Sheet, Table, normal_name
 from orders.models import Part, Scenario
 from planning.forms import FlaskSizeForm, ResourcesForm
 from planning.models import FlaskSize
-from planning.sheets.base import Column, TableSheet
+from planning.sheets.base import TableSheet
+from planning.sheets.columns import Column
 from planning.sheets.staging import SheetCount, Staging
 
 FLASK_SIZES = "flask_sizes"

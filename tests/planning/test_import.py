@@ -1,6 +1,5 @@
 """A Monday workbook goes in whole: what it would do is shown first, then exactly that is done."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -9,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from orders.models import Customer, Order, Part, Scenario
 from planning.models import FlaskSize, OrderProgress, PatternLoaded, PourLoad, Resources
@@ -130,83 +128,6 @@ def test_what_is_stored_is_what_the_workbook_says() -> None:
     assert (day.molding_max_per_day, day.pour_max_ton_per_day) == (0, None)
     loaded = PatternLoaded.objects.values_list("order__order_id", "is_loaded")
     assert dict(loaded) == {"O1": True, "O2": False}
-
-
-TOLERATED = [
-    (lambda b: b.rename("orders", "qty", "  QTY "), "header case and blanks"),
-    (lambda b: b.rename("orders", "order_id", "Order_ID"), "header case"),
-    (lambda b: b.put("orders", 2, "qty", "10"), "a number as text"),
-    (lambda b: b.put("orders", 2, "qty", 10.0), "Excel's whole number"),
-    (lambda b: b.put("orders", 2, "due_date", "2026-12-11"), "a date as text"),
-    (lambda b: b.put("parts", 2, "gross_weight_ton", "0,085"), "a decimal comma"),
-    (lambda b: b.put("parts", 2, "gross_weight_ton", "0.085"), "a decimal point"),
-    (lambda b: b.put("parts", 2, "finish_hours", "16,5"), "hours with a comma"),
-    (lambda b: b.put("customers", 2, "tier", "gold"), "a word in lower case"),
-    (lambda b: b.put("parts", 2, "flask_size", "s"), "a size in lower case"),
-    (lambda b: b.put("orders", 2, "order_id", " O1 "), "blanks around a number"),
-    (lambda b: b["orders"].insert(2, [None, None, "  ", None, None, None]), "an empty row"),
-    (lambda b: [row.reverse() for row in b["orders"]], "columns in another order"),
-    (lambda b: b.rename("resources", "flasks_S", "FLASKS_s"), "a size's header in lower case"),
-    (lambda b: b.put("initial_patterns_loaded", 2, "is_loaded", True), "a flag"),
-]
-
-
-@pytest.mark.parametrize(
-    "change", [change for change, _ in TOLERATED], ids=[name for _, name in TOLERATED]
-)
-def test_the_same_said_otherwise_is_the_same(change: Callable[[SmallWorkbook], object]) -> None:
-    scenario = imported(SmallWorkbook())
-    book = SmallWorkbook()
-    change(book)
-    staged = stage(book, scenario)
-    assert not staged.errors, [str(error) for error in staged.errors]
-    assert not staged.differs
-
-
-def test_a_whole_number_as_an_order_number_is_its_digits() -> None:
-    scenario = imported(SmallWorkbook().put("orders", 4, "order_id", 260104.0))
-    assert scenario.orders.filter(order_id="260104").exists()
-
-
-def test_dates_count_from_1904_where_the_workbook_says_so() -> None:
-    book = load_workbook(BytesIO(SmallWorkbook().content()))
-    book.epoch = CALENDAR_MAC_1904
-    out = BytesIO()
-    book.save(out)
-    assert imported(out.getvalue()).orders.get(order_id="O1").due_date == date(2026, 12, 11)
-
-
-def test_a_hidden_sheet_is_read_as_the_others() -> None:
-    book = load_workbook(BytesIO(SmallWorkbook().content()))
-    book["orders"].sheet_state = "veryHidden"
-    out = BytesIO()
-    book.save(out)
-    assert imported(out.getvalue()).orders.count() == 3
-
-
-def test_tons_are_rounded_half_up_with_a_warning() -> None:
-    staged = stage(SmallWorkbook().put("parts", 2, "gross_weight_ton", "0.0855"))
-    assert staged.warnings == ["parts row 2, column gross_weight_ton: 0.0855 rounded to 0.086"]
-    scenario = apply_import(staged=staged, user=None)
-    assert scenario.parts.get(part_id="P1").gross_weight_ton == Decimal("0.086")
-
-
-def test_a_sum_of_excels_is_not_called_rounded() -> None:
-    assert not stage(SmallWorkbook().put("parts", 2, "gross_weight_ton", 0.1 + 0.2)).warnings
-
-
-def test_unknown_sheets_and_columns_are_told_and_ignored() -> None:
-    book = SmallWorkbook()
-    book["Remarks"] = [["what"], ["=1/0"]]
-    book["production_log"] = [["date", "order_id", "event", "qty"]]
-    book["orders"] = [[*row, "x"] for row in book["orders"]]
-    staged = stage(book)
-    assert not staged.errors
-    assert staged.warnings == [
-        "The sheet Remarks is unknown: ignored.",
-        "The sheet production_log is not read yet: ignored.",
-        "Sheet orders: unknown columns ignored: x.",
-    ]
 
 
 def test_an_absent_sheet_changes_nothing() -> None:
