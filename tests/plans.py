@@ -104,7 +104,7 @@ def solved_run(of: Scenario, *, approved_by: User | None = None, **values: objec
     return made
 
 
-def _workdays(start: date, count: int = 12) -> list[date]:
+def _workdays(start: date, count: int = 25) -> list[date]:
     days = (start + timedelta(days=offset) for offset in range(count * 2))
     return [day for day in days if day.weekday() < 5][:count]
 
