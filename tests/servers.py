@@ -90,12 +90,27 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         finally:
             processes.send_signal(signal.SIGTERM)
             processes.wait(timeout=20)
+    assert not _processes_with(str(data_dir)), "the portal left processes behind"
 
 
 def _embedded_environment(data_dir: Path) -> dict[str, str]:
     ours = ("DATABASE_URL", "REDIS_URL", "PORTAL_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS")
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return kept | {"DATA_DIR": str(data_dir), "RUN_RECONCILE_S": "1"}
+
+
+def _processes_with(setting: str) -> list[str]:
+    """Name the processes that have a setting in their environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (process / "environ").read_text(errors="replace")
+            is_over = "State:\tZ" in (process / "status").read_text()
+        except OSError:
+            continue
+        if not is_over and f"={setting}\0" in environment:
+            found.append(f"{process.name} {(process / 'cmdline').read_text()[:100]}")
+    return found
 
 
 def _free_port() -> int:

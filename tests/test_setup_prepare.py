@@ -77,3 +77,8 @@ def test_a_portal_with_people_gets_no_others() -> None:
 
 def test_the_address_is_shown_with_its_port() -> None:
     assert "http://127.0.0.1:8001/" in run_prepare("--no-sample", "--port", "8001")
+
+
+def test_a_team_is_shown_its_own_address(settings) -> None:
+    settings.TEAM, settings.ALLOWED_HOSTS = True, ["portal.foundry.example"]
+    assert "https://portal.foundry.example/" in run_prepare("--no-sample")

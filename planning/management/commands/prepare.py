@@ -65,7 +65,7 @@ class Command(BaseCommand):
         )
 
     def _welcome(self, port: int, new_users: list[NewUser]) -> None:
-        lines = [f"The portal: http://127.0.0.1:{port}/", ""]
+        lines = [f"The portal: {_address(port)}", ""]
         if new_users:
             width = max(len(user.name) for user in new_users)
             lines += [f"  {user.name:<{width}}  {user.password}" for user in new_users]
@@ -102,3 +102,9 @@ def import_sample(user: User | None) -> Scenario:
 
 def _password() -> str:
     return secrets.token_urlsafe(PASSWORD_BYTES)
+
+
+def _address(port: int) -> str:
+    if settings.TEAM:
+        return f"https://{settings.ALLOWED_HOSTS[0]}/"
+    return f"http://127.0.0.1:{port}/"
