@@ -118,9 +118,9 @@ class Order(models.Model):
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="orders")
     order_id = NaturalKeyField(_("order"))
     customer = models.ForeignKey(
-        Customer, models.PROTECT, null=True, blank=True, related_name="orders"
+        Customer, models.RESTRICT, null=True, blank=True, related_name="orders"
     )
-    part = models.ForeignKey(Part, models.PROTECT, related_name="orders")
+    part = models.ForeignKey(Part, models.RESTRICT, related_name="orders")
     qty = models.PositiveIntegerField(
         _("quantity"),
         validators=[MinValueValidator(1), MaxValueValidator(MAX_QTY)],

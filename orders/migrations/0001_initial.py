@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.RESTRICT,
                         related_name="orders",
                         to="orders.customer",
                     ),
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 (
                     "part",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.RESTRICT,
                         related_name="orders",
                         to="orders.part",
                     ),

@@ -17,7 +17,13 @@ from orders.models import Scenario
 from planning import jobs, queries
 from planning.models import Run
 from planning.services import exports, runs
-from planning.services.imports import StagedImport, apply_import, stage_workbook
+from planning.services.imports import (
+    ImportChanged,
+    ImportRefused,
+    StagedImport,
+    apply_import,
+    stage_workbook,
+)
 
 BAD_INPUT = 2
 NOT_PLANNED = 3
@@ -84,7 +90,10 @@ class Command(BaseCommand):
                 f"note: {len(staged.missing_orders)} orders are no longer listed (finished or "
                 "cancelled) and stay open; --close-missing closes them."
             )
-        return apply_import(staged=staged, close_missing=options["close_missing"], user=None)
+        try:
+            return apply_import(staged=staged, close_missing=options["close_missing"], user=None)
+        except (ImportChanged, ImportRefused) as error:
+            self._end(BAD_INPUT, f"{error} Nothing was stored; run the command again.")
 
     def _scenario(self, name: str | None) -> Scenario | None:
         if name is None:
