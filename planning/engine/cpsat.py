@@ -20,6 +20,8 @@ GRACE_S = 1.2
 DETERMINISTIC_PER_SECOND = 0.15
 """Deterministic time granted per second of the limit, so that counted work ends first."""
 
+FAULTS = {int(cp_model.MODEL_INVALID): "invalid", int(cp_model.INFEASIBLE): "infeasible"}
+
 
 def solver_version() -> str:
     """The solver and its version, as plans report it."""
@@ -27,11 +29,26 @@ def solver_version() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """What one search may spend of the limits, and whether it only looks near its hint.
+
+    Looking only at neighbourhoods finds better plans sooner in a large model, but proves nothing.
+    """
+
+    seconds: float
+    neighbourhoods_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
-    """How a search ended: with a proof, or by the clock or a stop rather than by counted work."""
+    """How a search ended: with a proof, or by the clock or a stop rather than by counted work.
+
+    `refused` says so if CP-SAT would not search the model at all, which is a fault of the model.
+    """
 
     proven: bool
     cut_by_clock: bool
+    refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,7 @@ def run(
     model: cp_model.CpModel,
     variables: Sequence[cp_model.IntVar],
     limits: Limits,
+    effort: Effort,
     deadline: float,
     on_news: Callable[[News], None],
     should_stop: Callable[[], bool],
@@ -54,10 +72,11 @@ def run(
 
     The search has a thread of its own. This one hands on its news, asks whether to stop, and
     repeats a stop until it is heard: CP-SAT forgets one that comes before its search begins. A
-    search that doesn't answer in time is left behind; what it has found is handed on all the same.
+    search that doesn't answer even then is left behind, and what it has found handed on.
     """
     solver = cp_model.CpSolver()
-    _set_parameters(solver, limits, deadline)
+    enough = min(deadline, time.monotonic() + effort.seconds)
+    _set_parameters(solver, limits, effort, enough)
     watch = _Watch(variables)
     solver.best_bound_callback = watch.on_bound
     search = threading.Thread(target=_search, args=(solver, model, watch), daemon=True)
@@ -69,12 +88,14 @@ def run(
         if watch.news is not told:
             told = watch.news
             on_news(told)
-        stopped = stopped or should_stop()
-        if stopped or time.monotonic() > deadline:
+        if not stopped and should_stop():
+            stopped = True
+            deadline = min(deadline, time.monotonic())
+        if stopped or time.monotonic() > enough:
             solver.stop_search()
     if watch.error is not None:
         raise watch.error
-    if watch.status is not None and watch.status != cp_model.INFEASIBLE:
+    if watch.status is not None and watch.status not in FAULTS:
         on_news(News(watch.news.values, _finite(solver.best_objective_bound)))
     elif watch.news is not told:
         on_news(watch.news)
@@ -106,21 +127,27 @@ def _search(solver: cp_model.CpSolver, model: cp_model.CpModel, watch: _Watch) -
         watch.error = error
 
 
-def _set_parameters(solver: cp_model.CpSolver, limits: Limits, deadline: float) -> None:
+def _set_parameters(
+    solver: cp_model.CpSolver, limits: Limits, effort: Effort, deadline: float
+) -> None:
     parameters = solver.parameters
     parameters.random_seed = limits.seed
     parameters.num_workers = limits.workers
     parameters.max_time_in_seconds = max(0.01, deadline - time.monotonic())
     if limits.deterministic:
         parameters.interleave_search = True
-        parameters.max_deterministic_time = limits.time_limit_s * DETERMINISTIC_PER_SECOND
+        parameters.max_deterministic_time = effort.seconds * DETERMINISTIC_PER_SECOND
+    if effort.neighbourhoods_only:
+        parameters.use_lns_only = True
+        parameters.cp_model_probing_level = 0
+        parameters.symmetry_level = 0
 
 
 def _ending(solver: cp_model.CpSolver, watch: _Watch, limits: Limits, stopped: bool) -> Ending:
     if watch.status is None:
         return Ending(proven=False, cut_by_clock=True)
-    if watch.status in (cp_model.MODEL_INVALID, cp_model.INFEASIBLE):
-        raise ValueError(f"CP-SAT calls the model {solver.status_name(watch.status)}")
+    if watch.status in FAULTS:
+        return Ending(False, False, f"CP-SAT calls the model {FAULTS[watch.status]}")
     proven = watch.status == cp_model.OPTIMAL
     out_of_time = solver.wall_time >= solver.parameters.max_time_in_seconds
     counted_out = limits.deterministic and not out_of_time

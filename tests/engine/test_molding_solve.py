@@ -99,7 +99,9 @@ def test_stop_that_comes_before_the_search_is_not_lost():
     model.maximize(sum((i % 7) * v for i, v in enumerate(x)))
     begun = time.monotonic()
     limits = Limits(time_limit_s=60, workers=1)
-    ending = cpsat.run(model, x, limits, begun + 60, lambda news: None, lambda: True)
+    ending = cpsat.run(
+        model, x, limits, cpsat.Effort(60), begun + 60, lambda news: None, lambda: True
+    )
     assert time.monotonic() - begun < 10
     assert ending.proven or ending.cut_by_clock
     assert problem.orders
@@ -110,7 +112,13 @@ def test_search_that_does_not_answer_is_left_behind(monkeypatch):
     monkeypatch.setattr(cp_model.CpSolver, "solve", lambda *_: time.sleep(2) or 0)
     begun = time.monotonic()
     ending = cpsat.run(
-        cp_model.CpModel(), [], ONE_CORE, begun + 0.1, lambda news: None, lambda: False
+        cp_model.CpModel(),
+        [],
+        ONE_CORE,
+        cpsat.Effort(9),
+        begun + 0.1,
+        lambda news: None,
+        lambda: False,
     )
     assert time.monotonic() - begun < 1.5
     assert ending == cpsat.Ending(proven=False, cut_by_clock=True)
@@ -122,7 +130,9 @@ def test_error_in_the_search_reaches_the_caller(monkeypatch):
 
     monkeypatch.setattr(cp_model.CpSolver, "solve", fail)
     with pytest.raises(RuntimeError, match="no memory"):
-        cpsat.run(cp_model.CpModel(), [], ONE_CORE, time.monotonic() + 1, print, lambda: False)
+        cpsat.run(
+            cp_model.CpModel(), [], ONE_CORE, cpsat.Effort(9), time.monotonic() + 1, print, bool
+        )
 
 
 def test_overload_extends_the_horizon_by_the_calendar():
@@ -205,3 +215,11 @@ def test_engines_are_found_by_name_without_django():
     assert {"Problem", "Plan", "solve", "check", "review"} <= set(dir(ENGINES["molding"]))
     code = "import sys, planning.engine; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_model_that_the_solver_refuses_leaves_the_first_plan_and_says_so(monkeypatch):
+    monkeypatch.setattr(cp_model.CpSolver, "solve", lambda *_: cp_model.INFEASIBLE)
+    problem = Problem.from_json(instance("tight-30-1"))
+    plan = solve(problem, ONE_CORE)
+    assert plan.cost == construct(to_arrays(problem)).cost
+    assert plan.warnings[-1].message.startswith("CP-SAT calls the model infeasible")

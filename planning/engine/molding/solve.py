@@ -23,9 +23,14 @@ from planning.engine.result import Finding, Limits, Progress, Status
 OnProgress = Callable[[Progress], None]
 ShouldStop = Callable[[], bool]
 
-MOST_CELLS = 40_000
-CELLS_PER_SECOND = 1_000
-"""What a model may hold, so that building and presolving it leave time to search."""
+WHOLE_CELLS = 12_000
+NEAR_CELLS = 6_000
+"""Cells up to which the whole model is searched, and cells of a model near a plan."""
+
+SECONDS_FOR_ALL_CELLS = 20
+"""With less time than this, models are smaller."""
+
+ROUNDS_NEAR = 4
 
 DEFAULT_LIMITS = Limits()
 
@@ -49,7 +54,7 @@ def solve(
         plan = _Solve(problem, limits, started, on_progress, should_stop).best_plan()
     return replace(
         plan,
-        warnings=found.warnings,
+        warnings=(*found.warnings, *plan.warnings),
         wall_s=round(time.monotonic() - started, 3),
         seed=limits.seed,
         workers=limits.workers,
@@ -80,6 +85,7 @@ class _Solve:
         self.cost_bound = self.least.cost
         self.best: Plan | None = None
         self.campaigns: tuple[Campaign, ...] = ()
+        self.doubts: list[Finding] = []
 
     def best_plan(self) -> Plan:
         """Construct a plan and improve it; without one, the reason why."""
@@ -91,32 +97,34 @@ class _Solve:
             return Plan.refused(Status.UNKNOWN, broken, self.problem.name)
         first_plan_s = round(time.monotonic() - self.started, 3)
         self._report()
-        if _cost(self.best) > self.cost_bound and self._go_on():
-            self._improve()
+        self._improve()
         return self._certified(self.best, first_plan_s)
 
     def _improve(self) -> None:
-        """Let CP-SAT go on from the best plan: on the whole model, if that is small enough.
+        """Let CP-SAT go on from the first plan: on the whole model, if that is small enough.
 
-        Otherwise, or if the time afterwards has let the whole model end with less than a plan, it
-        searches near the best plan, again and wider each time that it comes to an end too early.
+        The whole model's bound counts as well. If it is searched to its end and the plan is still
+        above the bound, the time afterwards was too good to be true: then once more without it.
+        A larger problem is searched near the best plan, a share of the time around each.
         """
-        most_cells = int(min(MOST_CELLS, CELLS_PER_SECOND * self.limits.time_limit_s))
+        share = self.limits.time_limit_s / ROUNDS_NEAR
         every_cell = all_cells(self._horizon(), self.campaigns)
-        if len(every_cell) <= most_cells and not self._search(every_cell, with_afterwards=True):
+        if len(every_cell) <= self._most(WHOLE_CELLS):
+            if self._search(every_cell, True, cpsat.Effort(self.limits.time_limit_s)):
+                self._search(every_cell, False, cpsat.Effort(self.limits.time_limit_s))
             return
-        while self._go_on() and _cost(self.best) > self.cost_bound:
-            before = self.best
-            cells = near(self._horizon(), self.campaigns, most_cells)
-            if not self._search(cells, with_afterwards=False):
-                return
-            if self.best is before:
-                if len(cells) >= min(MOST_CELLS, len(every_cell)):
-                    return
-                most_cells *= 2
+        for _ in range(ROUNDS_NEAR):
+            cells = near(self._horizon(), self.campaigns, self._most(NEAR_CELLS))
+            self._search(cells, False, cpsat.Effort(share, neighbourhoods_only=True))
 
-    def _search(self, cells: Sequence[Cell], with_afterwards: bool) -> bool:
+    def _most(self, cells: int) -> int:
+        """Cells of a model that leaves most of the time to search it."""
+        return int(min(cells, cells * self.limits.time_limit_s / SECONDS_FOR_ALL_CELLS))
+
+    def _search(self, cells: Sequence[Cell], with_afterwards: bool, effort: cpsat.Effort) -> bool:
         """Search a model of these cells for better plans; whether it was searched to its end."""
+        if _cost(self.best) <= self.cost_bound or not self._go_on():
+            return False
         model = Model(self.arrays, self._horizon(), cells, with_afterwards)
         built = model.build()
         model.hint(self.campaigns)
@@ -134,8 +142,12 @@ class _Solve:
             self._report()
 
         molds = list(model.molds.values())
-        ending = cpsat.run(built, molds, self.limits, self.deadline, on_news, self.should_stop)
+        ending = cpsat.run(
+            built, molds, self.limits, effort, self.deadline, on_news, self.should_stop
+        )
         self.repeatable = self.repeatable and not ending.cut_by_clock
+        if ending.refused:
+            self.doubts.append(Finding("model", f"{ending.refused}: the plan before it is kept"))
         return ending.proven
 
     def _horizon(self) -> int:
@@ -193,6 +205,7 @@ class _Solve:
             switches_bound=self.least.switches,
             first_plan_s=first_plan_s,
             deterministic=self.repeatable,
+            warnings=tuple(self.doubts),
         )
 
     def _does_not_fit(self, order_ids: list[str]) -> Plan:
