@@ -149,4 +149,8 @@ def _complain(message: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # a search that was left behind would abort an ordinary exit and spoil the exit code
+    os._exit(code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -53,7 +54,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The best solution so far (values in the order of the variables asked for) and the bound."""
+    """A better solution (its values in the order of the variables), a better bound, or both."""
 
     values: tuple[int, ...] | None
     bound: float | None
@@ -81,43 +82,57 @@ def run(
     solver.best_bound_callback = watch.on_bound
     search = threading.Thread(target=_search, args=(solver, model, watch), daemon=True)
     search.start()
-    told = watch.news
     stopped = False
-    while search.is_alive() and time.monotonic() <= deadline + GRACE_S:
-        search.join(POLL_S)
-        if watch.news is not told:
-            told = watch.news
-            on_news(told)
-        if not stopped and should_stop():
-            stopped = True
-            deadline = min(deadline, time.monotonic())
-        if stopped or time.monotonic() > enough:
-            solver.stop_search()
+    try:
+        while search.is_alive() and time.monotonic() <= deadline + GRACE_S:
+            search.join(POLL_S)
+            watch.hand_on(on_news)
+            if not stopped and should_stop():
+                stopped = True
+                deadline = min(deadline, time.monotonic())
+            if stopped or time.monotonic() > enough:
+                solver.stop_search()
+        watch.hand_on(on_news)
+    except BaseException:
+        _silence(solver, search)
+        raise
     if watch.error is not None:
         raise watch.error
     if watch.status is not None and watch.status not in FAULTS:
-        on_news(News(watch.news.values, _finite(solver.best_objective_bound)))
-    elif watch.news is not told:
-        on_news(watch.news)
+        on_news(News(None, _finite(solver.best_objective_bound)))
     return _ending(solver, watch, limits, stopped)
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):
-    """Keeps the news of a search, so that they are there even if it never returns."""
+    """Collects the news of a search, so that they are there even if it never returns."""
 
     def __init__(self, variables: Sequence[cp_model.IntVar]) -> None:
         super().__init__()
         self.variables = variables
-        self.news = News(None, None)
+        self.news: deque[News] = deque()
         self.status: int | None = None
         self.error: BaseException | None = None
 
     def on_solution_callback(self) -> None:
         values = tuple(self.value(variable) for variable in self.variables)
-        self.news = News(values, _finite(self.best_objective_bound))
+        self.news.append(News(values, _finite(self.best_objective_bound)))
 
     def on_bound(self, bound: float) -> None:
-        self.news = News(self.news.values, _finite(bound))
+        """Called by the search whenever it has proven a better bound."""
+        self.news.append(News(None, _finite(bound)))
+
+    def hand_on(self, on_news: Callable[[News], None]) -> None:
+        """Tell all news not told yet; none is left out, so that a repeated run hears the same."""
+        while self.news:
+            on_news(self.news.popleft())
+
+
+def _silence(solver: cp_model.CpSolver, search: threading.Thread) -> None:
+    """Stop a search whose caller has failed, as long as it may take to hear."""
+    until = time.monotonic() + GRACE_S
+    while search.is_alive() and time.monotonic() < until:
+        solver.stop_search()
+        search.join(POLL_S)
 
 
 def _search(solver: cp_model.CpSolver, model: cp_model.CpModel, watch: _Watch) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -223,3 +224,17 @@ def test_model_that_the_solver_refuses_leaves_the_first_plan_and_says_so(monkeyp
     plan = solve(problem, ONE_CORE)
     assert plan.cost == construct(to_arrays(problem)).cost
     assert plan.warnings[-1].message.startswith("CP-SAT calls the model infeasible")
+
+
+def test_failing_callback_ends_the_search_and_reaches_the_caller():
+    class LeaseLostError(Exception):
+        pass
+
+    def fail(progress: Progress) -> None:
+        if progress.seconds > 0.5:
+            raise LeaseLostError
+
+    before = threading.active_count()
+    with pytest.raises(LeaseLostError):
+        solve(Problem.from_json(instance("mixed-30-1")), Limits(20, workers=1), fail)
+    assert threading.active_count() == before

@@ -5,20 +5,37 @@ from planning.engine.molding.plan import Mold, OrderResult, Plan
 from planning.engine.molding.problem import Problem, earliest_completion, lags
 from planning.engine.molding.replay import DayLoad, Figures
 from planning.engine.molding.review import Review, review
-from planning.engine.molding.rows import Lags, Part
+from planning.engine.molding.rows import (
+    Calendar,
+    CommittedPour,
+    DayCapacity,
+    FlasksInUse,
+    Lags,
+    Order,
+    Part,
+    Resources,
+    Weights,
+)
 from planning.engine.molding.solve import solve
 
 __all__ = [
+    "Calendar",
     "Check",
+    "CommittedPour",
+    "DayCapacity",
     "DayLoad",
     "Figures",
+    "FlasksInUse",
     "Lags",
     "Mold",
+    "Order",
     "OrderResult",
     "Part",
     "Plan",
     "Problem",
+    "Resources",
     "Review",
+    "Weights",
     "check",
     "earliest_completion",
     "lags",

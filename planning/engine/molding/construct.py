@@ -23,12 +23,19 @@ TOLERANCES = (0.3, 0.0, 0.1, 0.6)
 """Shares of an order that may come late before it has to wait for the others."""
 
 MOVE_UP_DAYS = 5
+"""How far an order that came out late altogether moves up for the next round."""
+
 MOST_ROUNDS = 40
 MOST_WORK = 1_200_000
+"""Rounds end before this much counted work, so that the first plan comes within a second."""
+
 WORK_OF_AN_INSERTION = 50
 STEPS = 2_000_000
 LEAST_STEPS = 2_600
+"""Counted work that an order may take at most, by number of orders; one try is always made."""
+
 GROWTH_DAYS = 60
+"""How far the horizon grows at once for an order that doesn't fit, or to twice as long."""
 
 
 @dataclass(frozen=True, slots=True)

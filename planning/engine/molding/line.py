@@ -21,15 +21,17 @@ class Line:
         self.flasks = {size: free.copy() for size, free in arrays.flasks.items()}
         self.same_part: dict[int, Ints] = {}
         self.work = 0
-        """Counted work spent on insertions, in steps of roughly a microsecond."""
+        """Counted work spent on insertions; a step takes about half a microsecond."""
 
     def place(self, job: Job, campaign: Campaign) -> None:
         """Take what the campaign needs."""
-        self._change(job, campaign, 1)
-
-    def remove(self, job: Job, campaign: Campaign) -> None:
-        """Give back what the campaign needed."""
-        self._change(job, campaign, -1)
+        same_part, flasks = self._same_part(job), self.flasks[job.size]
+        for day, molds in campaign:
+            self.molding[day] -= molds
+            self.pour_kg[day] -= molds * job.weight_kg
+            self.places[day] -= 1
+            same_part[day] -= molds
+            flasks[day : day + job.flask_days] -= molds
 
     def room(self, job: Job, days: int) -> Ints:
         """Molds of an order that fit on each day, were they its only molds."""
@@ -45,16 +47,6 @@ class Line:
             cap = self.arrays.same_part
             self.same_part[job.part] = np.full(self.arrays.days, cap, dtype=np.int64)
         return self.same_part[job.part]
-
-    def _change(self, job: Job, campaign: Campaign, sign: int) -> None:
-        same_part, flasks = self._same_part(job), self.flasks[job.size]
-        for day, molds in campaign:
-            taken = sign * molds
-            self.molding[day] -= taken
-            self.pour_kg[day] -= taken * job.weight_kg
-            self.places[day] -= sign
-            same_part[day] -= taken
-            flasks[day : day + job.flask_days] -= taken
 
 
 def _least_ahead(values: Ints, window: int, days: int) -> Ints:

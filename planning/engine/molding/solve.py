@@ -130,14 +130,11 @@ class _Solve:
         model.hint(self.campaigns)
         if not self._go_on():
             return False
-        seen: tuple[int, ...] | None = None
 
         def on_news(news: cpsat.News) -> None:
-            nonlocal seen
             if with_afterwards and news.bound is not None:
                 self.cost_bound = max(self.cost_bound, model.cost_bound(news.bound))
-            if news.values is not None and news.values is not seen:
-                seen = news.values
+            if news.values is not None:
                 self._keep_if_better(complete(self.arrays, model.campaigns(news.values)))
             self._report()
 
