@@ -6,6 +6,7 @@ from types import MappingProxyType, ModuleType
 from planning.engine import molding
 from planning.engine.cpsat import solver_version
 from planning.engine.result import Finding, InvalidProblem, Limits, Progress, Status, Violation
+from planning.engine.workdays import week_index, workdays_from
 
 ENGINES: Mapping[str, ModuleType] = MappingProxyType({"molding": molding})
 """Each engine has Problem, Plan, solve, check and review."""
@@ -20,4 +21,6 @@ __all__ = [
     "Violation",
     "molding",
     "solver_version",
+    "week_index",
+    "workdays_from",
 ]

@@ -18,7 +18,7 @@ POLL_S = 0.05
 GRACE_S = 1.2
 """How long past its deadline a solver may still answer before it is left behind."""
 
-DETERMINISTIC_PER_SECOND = 0.15
+DETERMINISTIC_PER_SECOND = 0.1
 """Deterministic time granted per second of the limit, so that counted work ends first."""
 
 FAULTS = {int(cp_model.MODEL_INVALID): "invalid", int(cp_model.INFEASIBLE): "infeasible"}
@@ -86,13 +86,13 @@ def run(
     try:
         while search.is_alive() and time.monotonic() <= deadline + GRACE_S:
             search.join(POLL_S)
-            watch.hand_on(on_news)
+            watch.hand_on(on_news, deadline)
             if not stopped and should_stop():
                 stopped = True
                 deadline = min(deadline, time.monotonic())
             if stopped or time.monotonic() > enough:
                 solver.stop_search()
-        watch.hand_on(on_news)
+        watch.hand_on(on_news, deadline)
     except BaseException:
         _silence(solver, search)
         raise
@@ -121,10 +121,16 @@ class _Watch(cp_model.CpSolverSolutionCallback):
         """Called by the search whenever it has proven a better bound."""
         self.news.append(News(None, _finite(bound)))
 
-    def hand_on(self, on_news: Callable[[News], None]) -> None:
-        """Tell all news not told yet; none is left out, so that a repeated run hears the same."""
+    def hand_on(self, on_news: Callable[[News], None], deadline: float) -> None:
+        """Tell all news not told yet, so that a repeated run hears the same.
+
+        Only when the time is over solutions that were bettered already are left out.
+        """
         while self.news:
-            on_news(self.news.popleft())
+            news = self.news.popleft()
+            bettered = any(later.values is not None for later in self.news)
+            if not bettered or time.monotonic() <= deadline:
+                on_news(news)
 
 
 def _silence(solver: cp_model.CpSolver, search: threading.Thread) -> None:

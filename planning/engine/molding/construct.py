@@ -26,7 +26,7 @@ MOVE_UP_DAYS = 5
 """How far an order that came out late altogether moves up for the next round."""
 
 MOST_ROUNDS = 40
-MOST_WORK = 1_200_000
+MOST_WORK = 800_000
 """Rounds end before this much counted work, so that the first plan comes within a second."""
 
 WORK_OF_AN_INSERTION = 50
