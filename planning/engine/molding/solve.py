@@ -23,12 +23,11 @@ from planning.engine.result import Finding, Limits, Progress, Status
 OnProgress = Callable[[Progress], None]
 ShouldStop = Callable[[], bool]
 
-WHOLE_CELLS = 12_000
-NEAR_CELLS = 6_000
-"""Cells up to which the whole model is searched, and cells of a model near a plan."""
+WHOLE_CELLS, WHOLE_CELLS_PER_SECOND = 18_000, 450
+"""Cells up to which the whole model is searched: fewer if building it would take the time."""
 
-SECONDS_FOR_ALL_CELLS = 20
-"""With less time than this, models are smaller."""
+NEAR_CELLS, NEAR_CELLS_PER_SECOND = 6_000, 300
+"""Cells of a model near a plan."""
 
 ROUNDS_NEAR = 4
 
@@ -107,19 +106,16 @@ class _Solve:
         above the bound, the time afterwards was too good to be true: then once more without it.
         A larger problem is searched near the best plan, a share of the time around each.
         """
-        share = self.limits.time_limit_s / ROUNDS_NEAR
+        seconds = self.limits.time_limit_s
         every_cell = all_cells(self._horizon(), self.campaigns)
-        if len(every_cell) <= self._most(WHOLE_CELLS):
-            if self._search(every_cell, True, cpsat.Effort(self.limits.time_limit_s)):
-                self._search(every_cell, False, cpsat.Effort(self.limits.time_limit_s))
+        if len(every_cell) <= min(WHOLE_CELLS, WHOLE_CELLS_PER_SECOND * seconds):
+            if self._search(every_cell, True, cpsat.Effort(seconds)):
+                self._search(every_cell, False, cpsat.Effort(seconds))
             return
+        most_cells = int(min(NEAR_CELLS, NEAR_CELLS_PER_SECOND * seconds))
+        effort = cpsat.Effort(seconds / ROUNDS_NEAR, neighbourhoods_only=True)
         for _ in range(ROUNDS_NEAR):
-            cells = near(self._horizon(), self.campaigns, self._most(NEAR_CELLS))
-            self._search(cells, False, cpsat.Effort(share, neighbourhoods_only=True))
-
-    def _most(self, cells: int) -> int:
-        """Cells of a model that leaves most of the time to search it."""
-        return int(min(cells, cells * self.limits.time_limit_s / SECONDS_FOR_ALL_CELLS))
+            self._search(near(self._horizon(), self.campaigns, most_cells), False, effort)
 
     def _search(self, cells: Sequence[Cell], with_afterwards: bool, effort: cpsat.Effort) -> bool:
         """Search a model of these cells for better plans; whether it was searched to its end."""
