@@ -1,5 +1,5 @@
 """The forms of the shop, its days and its opening state, shared by the pages and the workbook;
-and those of a run."""
+those of a run; and that of a workbook's upload."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from foundry_portal.excel import XLSX
 from orders.formfields import RowField
 from orders.forms import InputForm
 from orders.models import Order
@@ -122,6 +123,16 @@ class PourLoadForm(InputForm):
     class Meta(InputForm.Meta):
         model = PourLoad
         fields = ["workday_index", "tons_committed"]
+
+
+class UploadForm(forms.Form):
+    """A workbook from the planner's machine."""
+
+    workbook = forms.FileField(
+        label=_("Workbook (.xlsx)"),
+        allow_empty_file=True,  # told as a bad workbook, with the others
+        widget=forms.ClearableFileInput(attrs={"accept": f".xlsx,{XLSX}"}),
+    )
 
 
 class RunRequestForm(forms.Form):

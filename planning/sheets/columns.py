@@ -48,7 +48,10 @@ class Anything(dict[str, Any]):
 def locate(
     sheet: Sheet, title: str, expected: Iterable[Column], staging: Staging
 ) -> dict[int, Column] | None:
-    """Return the columns by their place; None if one that is needed is missing."""
+    """Return the columns by their place; None if the sheet can't be read so."""
+    if sheet.doubled:
+        staging.wrong(title, _("The sheet is there twice: delete one of the two."))
+        return None
     columns = {normal_name(c.name): c for c in expected}
     places: dict[int, Column] = {}
     found: set[str] = set()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
@@ -12,23 +12,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foundry_portal.excel import MAX_BYTES, BadWorkbook
+from foundry_portal.excel import BadWorkbook, xlsx_response
 from orders.models import Scenario
+from planning.forms import UploadForm
 from planning.models import StagedWorkbook
 from planning.services import exports, imports
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_ERRORS = 500
-
-
-class UploadForm(forms.Form):
-    """A workbook from the planner's machine."""
-
-    workbook = forms.FileField(
-        label=_("Workbook (.xlsx)"),
-        allow_empty_file=True,  # told as a bad workbook, with the others
-        widget=forms.ClearableFileInput(attrs={"accept": f".xlsx,{XLSX}"}),
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +32,7 @@ def import_workbook(request: HttpRequest, pk: int | None = None) -> HttpResponse
         return render(request, "planning/import.html", {"form": form, "scenario": scenario})
     upload = form.cleaned_data["workbook"]
     context: dict[str, Any] = {"form": form, "scenario": scenario, "name": upload.name}
-    content = upload.read(MAX_BYTES + 1)
+    content = upload.read(settings.WORKBOOK_MAX_BYTES + 1)
     try:
         staged = imports.stage_workbook(scenario=scenario, file=content)
     except BadWorkbook as error:
@@ -102,11 +92,9 @@ def call_off_import(request: HttpRequest, pk: int) -> HttpResponse:
 def export_inputs(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out a scenario's inputs as a workbook that imports again."""
     scenario = get_object_or_404(Scenario, pk=pk)
-    name = f"{slugify(scenario.name) or 'scenario'}-{scenario.asof_date:%Y-%m-%d}.xlsx"
-    return HttpResponse(
-        exports.export_inputs(scenario=scenario),
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    name = slugify(scenario.name, allow_unicode=True) or "scenario"
+    return xlsx_response(
+        exports.export_inputs(scenario=scenario), f"{name}-{scenario.asof_date:%Y-%m-%d}.xlsx"
     )
 
 

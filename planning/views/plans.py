@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
+from foundry_portal.excel import xlsx_response
 from planning import queries
 from planning.filters import OrderStatusFilter, PlannedOrderFilter
 from planning.models import DailyLoad, Run
@@ -16,7 +17,6 @@ from planning.services import exports
 from planning.tables import LateOrderTable, OrderStatusTable
 from planning.views.runs import plan_context
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ORDERS_PER_PAGE = 50
 DAYS_PER_PAGE = 20
 WEEKS_PER_PAGE = 12
@@ -121,10 +121,8 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the plan as a workbook."""
     run = _solved_run(request, pk)
-    response = HttpResponse(exports.export_plan(run=run), content_type=XLSX)
     name = f"plan-{run.asof_date:%Y-%m-%d}-run-{run.pk}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return xlsx_response(exports.export_plan(run=run), name)
 
 
 @require_safe

@@ -153,6 +153,15 @@ def test_all_bad_rows_are_reported_at_once() -> None:
     }
 
 
+@pytest.mark.parametrize("again", ["orders ", " Orders"])
+def test_a_sheet_twice_is_refused_whichever_comes_first(again: str) -> None:
+    book = SmallWorkbook()
+    book[again] = [*book["orders"][:1], ["O7", "C1", "P1", 77, "2026-12-11", 1]]
+    error = the_error(book)
+    assert (error.sheet, error.row) == ("orders", None)
+    assert "there twice" in error.reason
+
+
 def test_a_bad_part_is_not_unknown_to_its_orders() -> None:
     assert the_error(SmallWorkbook().put("parts", 2, "cool_hours", "cold")).sheet == "parts"
 

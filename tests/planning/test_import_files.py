@@ -1,6 +1,7 @@
 """A file that is no workbook, or a hostile one, is refused in words before it does harm."""
 
 import random
+import resource
 import zipfile
 from contextlib import suppress
 from io import BytesIO
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from foundry_portal.excel import BadWorkbook
+from foundry_portal.excel import BadWorkbook, read_workbook
 from planning.services.imports import stage_workbook
 from tests.workbooks import MONDAY_2, replaced, xlsx
 
@@ -73,6 +74,68 @@ def test_a_file_of_nothing_is_refused(rows: bytes) -> None:
         stage_workbook(scenario=None, file=content)
 
 
+def _numbers(count: int) -> bytes:
+    dice = random.Random(0)
+    return b"".join(b"<c><v>%d</v></c>" % dice.randrange(1000) for _ in range(count))
+
+
+def test_a_sheet_under_another_name_is_no_way_around_the_limits() -> None:
+    """A sheet is what the workbook's relations call one, whatever its file is called."""
+    content = _with_rows(b"<row>" + _numbers(400_000) + b"</row>", "sheet4.bin")
+    with pytest.raises(BadWorkbook, match=r"sheet4\.bin is too long"):
+        read_workbook(content)
+
+
+HEAVY = {
+    "a crammed row": b"<row>" + _numbers(350_000) + b"</row>",
+    "a cell of attributes": b"<row><c %b/></row>" % b"".join(b'a%d="" ' % i for i in range(10**6)),
+}
+
+
+@pytest.mark.parametrize("rows", HEAVY.values(), ids=HEAVY)
+def test_what_grows_without_end_is_ended_outside_of_this_process(rows: bytes) -> None:
+    content = _with_rows(rows)
+    memory, work = _memory_bytes(), _childrens_work_s()
+    with pytest.raises(BadWorkbook, match=r"too long|more than 16,384 cells"):
+        read_workbook(content)
+    assert _childrens_work_s() - work < 5
+    assert _memory_bytes() - memory < 100 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "code", ["while True: pass", "bytearray(10**9)", "import os; os.abort()", "1/0"]
+)
+def test_a_child_that_is_ended_is_a_bad_workbook(code: str, monkeypatch) -> None:
+    start = (
+        "from foundry_portal import excel_reader;"
+        f"excel_reader.read = lambda *a, **k: exec({code!r}); excel_reader.CPU_S = 1;"
+        "excel_reader.main()"
+    )
+    monkeypatch.setattr("foundry_portal.excel._READER", start)
+    with pytest.raises(BadWorkbook, match="too long to be read"):
+        read_workbook(MONDAY_2)
+
+
+def test_the_child_knows_no_secret(monkeypatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "hidden")
+    monkeypatch.setattr(
+        "foundry_portal.excel._READER",
+        "import os, json; print(json.dumps({'refused': ' '.join(os.environ)}))",
+    )
+    with pytest.raises(BadWorkbook) as caught:
+        read_workbook(MONDAY_2)
+    assert "SECRET_KEY" not in str(caught.value)
+
+
+def test_the_largest_file_taken_is_a_setting(settings) -> None:
+    settings.WORKBOOK_MAX_BYTES = len(MONDAY_2)
+    assert read_workbook(MONDAY_2)
+    settings.WORKBOOK_MAX_BYTES -= 1
+    for file in (MONDAY_2, BytesIO(MONDAY_2)):
+        with pytest.raises(BadWorkbook, match=r"larger than 0\.0176 MB"):
+            read_workbook(file)
+
+
 @settings(
     max_examples=50,
     deadline=None,
@@ -80,11 +143,34 @@ def test_a_file_of_nothing_is_refused(rows: bytes) -> None:
 )
 @example(seed=0, inside=True)
 @given(seed=st.integers(0, 2**32), inside=st.booleans())
-def test_a_mutated_workbook_never_breaks_the_import(seed: int, inside: bool) -> None:
+def test_a_mutated_workbook_never_breaks_the_import(read_here, seed: int, inside: bool) -> None:
     """Bytes are changed in the file, or in one of its parts before it is zipped again."""
     dice = random.Random(seed)
     with suppress(BadWorkbook):
         stage_workbook(scenario=None, file=_mutated(MONDAY_2, dice, inside))
+
+
+def _memory_bytes() -> int:
+    """Return the most memory that this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _childrens_work_s() -> float:
+    """Return how long the children of this process have worked; waiting doesn't count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _with_rows(rows: bytes, file: str = "sheet4.xml") -> bytes:
+    """Return a workbook with these rows in one sheet, and that sheet in a file of this name."""
+    parts = {}
+    with zipfile.ZipFile(BytesIO(MONDAY_2)) as source:
+        for name in source.namelist():
+            part = source.read(name).replace(b"sheet4.xml", file.encode())
+            if name.endswith("sheet4.xml"):
+                part = part.replace(b"<sheetData>", b"<sheetData>" + rows)
+            parts[name.replace("sheet4.xml", file)] = part
+    return zipped(parts)
 
 
 def _mutated(content: bytes, dice: random.Random, inside: bool) -> bytes:

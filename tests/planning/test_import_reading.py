@@ -1,7 +1,7 @@
 """A workbook says the same in many ways, and all of them are read as the same."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -9,9 +9,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from foundry_portal.excel import BadCell, Row, read_workbook
 from orders.models import Scenario
 from planning.services.imports import StagedImport, apply_import, stage_workbook
-from tests.workbooks import SmallWorkbook
+from tests.workbooks import SmallWorkbook, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,29 @@ def test_a_hidden_sheet_is_read_as_the_others() -> None:
     out = BytesIO()
     book.save(out)
     assert imported(out.getvalue()).orders.count() == 3
+
+
+def test_every_kind_of_cell_comes_out_of_the_child_as_it_went_in() -> None:
+    cells = [
+        "text",
+        7,
+        -0.25,
+        True,
+        None,
+        date(2026, 11, 23),
+        datetime(2026, 11, 23, 6, 30),
+        time(6, 30),
+        timedelta(days=2, hours=3),
+        BadCell("#REF!", "The formula ends in an error: correct it, or type the value."),
+        "x",
+    ]
+    shown = [cell.text if isinstance(cell, BadCell) else cell for cell in cells]
+    content = xlsx({" Sheet ": [["h"] * len(cells), shown]})
+    sheet = read_workbook(content)["sheet"]
+    midnight = datetime(2026, 11, 23)
+    assert sheet.rows == [Row(2, tuple(midnight if c == date(2026, 11, 23) else c for c in cells))]
+    assert (sheet.name, sheet.headers, sheet.doubled) == (" Sheet ", ["h"] * len(cells), False)
+    assert read_workbook(content, wanted=["orders"])["sheet"].rows == []
 
 
 def test_tons_are_rounded_half_up_with_a_warning() -> None:

@@ -146,6 +146,20 @@ def test_the_export_is_a_workbook_to_import_again(planner, scenario) -> None:
     assert not stage_workbook(scenario=scenario, file=response.content).differs
 
 
+def test_a_file_is_named_as_its_scenario_in_any_language(planner, scenario) -> None:
+    Scenario.objects.update(name='Gießerei "Süd"\u2028')
+    response = planner.get(reverse("scenario-export", args=[scenario.pk]))
+    assert response["Content-Disposition"] == (
+        "attachment; filename*=utf-8''gie%C3%9Ferei-s%C3%BCd-2026-11-23.xlsx"
+    )
+
+
+def test_a_file_beyond_the_limit_is_told(planner, scenario, settings) -> None:
+    settings.WORKBOOK_MAX_BYTES = 1024 * 1024
+    response = upload(planner, scenario, bytes(1024 * 1024 + 1))
+    assert "larger than 1 MB" in response.context["refusal"]
+
+
 def test_the_upload_page_says_where_it_goes(planner) -> None:
     scenario = factories.scenario(name="What if we hire")
     page = planner.get(reverse("scenario-import", args=[scenario.pk]))
