@@ -1,4 +1,4 @@
-"""The kit of every table: numbers to the right with their unit in the head, days, marks, row links.
+"""The kit of every table: numbers to the right with their unit in the head, days, marks.
 
 A table extends ``BaseTable`` (and its Meta ``BaseTable.Meta``), is drawn by
 ``partials/table.html``, is named to screen readers by ``label``, and says in ``empty_text`` how to
@@ -95,9 +95,3 @@ class BaseTable(tables.Table):
         attrs = {"class": "table table-sm table-hover align-middle list"}
         empty_text = _("Nothing here.")
         per_page = 50
-
-
-def row_link(record: Any) -> str | None:
-    """Return the record's own address, for a table's ``row_attrs = {"data-href": row_link}``."""
-    find = getattr(record, "get_absolute_url", None)
-    return find() if find else None

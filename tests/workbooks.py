@@ -10,8 +10,10 @@ from typing import Any
 
 from openpyxl import Workbook
 
-MONDAY_1 = (Path(__file__).parent / "data/monday-2026-11-16.xlsx").read_bytes()
-MONDAY_2 = (Path(__file__).parent / "data/monday-2026-11-23.xlsx").read_bytes()
+ROOT = Path(__file__).resolve().parent.parent
+MONDAY_1_PATH = ROOT / "tests/data/monday-2026-11-16.xlsx"
+MONDAY_2_PATH = ROOT / "planning/sample/monday-2026-11-23.xlsx"
+MONDAY_1, MONDAY_2 = MONDAY_1_PATH.read_bytes(), MONDAY_2_PATH.read_bytes()
 
 _SMALL: dict[str, list[list[Any]]] = {
     "scenario": [["name", "asof_date"], ["Small", date(2026, 11, 23)]],

@@ -7,8 +7,8 @@ import openpyxl
 from playwright.sync_api import Page, expect
 
 from tests.servers import Portal
+from tests.workbooks import MONDAY_1_PATH, MONDAY_2_PATH
 
-WORKBOOKS = Path(__file__).parent.parent / "data"
 PHONE = {"width": 360, "height": 740}
 PLAN_PAGES = ["Daily", "Weekly", "Orders", "Late", "Load", "Summary"]
 
@@ -24,9 +24,9 @@ def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
 
 
-def import_workbook(page: Page, link: str, name: str, confirm: str = "Import") -> None:
+def import_workbook(page: Page, link: str, workbook: Path, confirm: str = "Import") -> None:
     page.get_by_role("link", name=link).click()
-    page.get_by_label("Workbook").set_input_files(WORKBOOKS / name)
+    page.get_by_label("Workbook").set_input_files(workbook)
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_role("button", name=confirm, exact=True).click()
 
@@ -48,13 +48,13 @@ def test_from_workbook_to_approved_plan_and_excel(
     # The planner imports the first workbook of an empty portal.
     sign_in(page, portal, "planner")
     expect(page.get_by_role("heading", level=1)).to_have_text("Scenarios")
-    import_workbook(page, "Import as a new scenario", "monday-2026-11-16.xlsx")
+    import_workbook(page, "Import as a new scenario", MONDAY_1_PATH)
     expect(page.get_by_role("heading", level=1)).to_have_text("Monday 16 Nov 2026")
     expect(page.get_by_text("Ready to plan")).to_be_visible()
 
     # The next Monday: the preview counts what changes before anything does.
     page.get_by_role("link", name="Import a workbook").click()
-    page.get_by_label("Workbook").set_input_files(WORKBOOKS / "monday-2026-11-23.xlsx")
+    page.get_by_label("Workbook").set_input_files(MONDAY_2_PATH)
     page.get_by_role("button", name="Show what would change").click()
     orders = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="orders"))
     expect(orders.get_by_role("cell")).to_contain_text(["14", "3", "130", "7"])
@@ -111,7 +111,7 @@ def test_from_workbook_to_approved_plan_and_excel(
 def test_a_workbook_with_errors_stores_nothing_and_names_every_row(
     portal: Portal, page: Page, tmp_path: Path
 ) -> None:
-    book = openpyxl.load_workbook(WORKBOOKS / "monday-2026-11-23.xlsx")
+    book = openpyxl.load_workbook(MONDAY_2_PATH)
     orders = book["orders"]
     orders.cell(row=3, column=4, value=-3)
     orders.cell(row=7, column=3, value="P999")
