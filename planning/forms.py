@@ -150,6 +150,7 @@ class RunRequestForm(forms.Form):
 class ApprovalForm(forms.Form):
     """A word to go with an approval."""
 
+    replaces = forms.IntegerField(required=False, widget=forms.HiddenInput)
     comment = forms.CharField(
         label=_("Comment"),
         required=False,

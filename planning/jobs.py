@@ -9,16 +9,16 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import django_rq
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from redis.exceptions import RedisError
 from rq import Queue, Worker
-from rq.exceptions import NoSuchJobError
-from rq.job import Job, JobStatus
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from planning.engine import ENGINES, Limits, Progress
@@ -29,8 +29,12 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 1.0
 SOLVER_NICENESS = 10
-ALIVE = (JobStatus.QUEUED, JobStatus.STARTED, JobStatus.DEFERRED, JobStatus.SCHEDULED)
 PR_SET_PDEATHSIG = 1
+EXECUTE = "planning.jobs.execute"
+
+
+class ForgedJob(RuntimeError):
+    """Somebody put a job into the queue that is not a run's."""
 
 
 # --- to the queue ---------------------------------------------------------------------------
@@ -45,7 +49,10 @@ def enqueue(run: Run) -> None:
 
 
 def reconcile() -> None:
-    """Recover runs whose worker was lost, and send every waiting run that has no live job."""
+    """Recover runs whose worker was lost, and send every waiting run that is not in the queue.
+
+    What RQ thinks of a job that left the queue is not asked: a second job does no harm.
+    """
     if recovered := runs.recover_lost():
         log.warning("%s run(s) lost their worker; retried or ended", recovered)
     for run in Run.objects.filter(state=Run.State.QUEUED).order_by("run_id"):
@@ -56,49 +63,40 @@ def _send(run: Run) -> None:
     try:
         queue = django_rq.get_queue(commit_mode="auto")
         job_id = f"run-{run.pk}-{run.attempt}"
-        if not _is_alive(job_id, queue):
+        if job_id not in queue.job_ids:
             queue.enqueue_call(execute, args=(run.pk,), job_id=job_id, timeout=-1, result_ttl=3600)
     except RedisError as error:
         log.warning("%s waits: the broker does not answer (%s)", run, error)
-
-
-def _is_alive(job_id: str, queue: Queue) -> bool:
-    try:
-        job = Job.fetch(job_id, connection=queue.connection, serializer=JSONSerializer)
-    except NoSuchJobError:
-        return False
-    return job.get_status() in ALIVE
 
 
 # --- from the queue -------------------------------------------------------------------------
 
 
 def execute(run_id: int) -> None:
-    """Solve a run from the queue; what comes of it stands in the run's row."""
-    solve(run_id)
-
-
-def solve(run_id: int, on_progress: Callable[[Progress], None] | None = None) -> Any:
-    """Solve a waiting run in this process and store its plan.
-
-    Returns the engine's plan, or None if the run was not waiting any more or ended without one;
-    the run's row then says why.
-    """
+    """Claim a run and solve it; what comes of it stands in the run's row."""
     run = runs.claim(run_id=run_id)
     if run is None:
         log.info("run %s is not waiting any more: nothing to do", run_id)
-        return None
+    else:
+        solve(run)
+
+
+def solve(run: Run, on_progress: Callable[[Progress], None] | None = None) -> Any:
+    """Solve a run that this process has claimed and store its plan.
+
+    Returns the engine's plan, or None if the run ended without one; its row then says why.
+    """
     try:
         return _solve(run, on_progress)
     except runs.RunCancelled:
         runs.finish_cancelled(run=run)
     except runs.ClaimLost:
-        log.warning("run %s was lost to somebody else: its result is dropped", run_id)
+        log.warning("run %s: the claim was lost, its result is dropped", run.pk)
     except KeyboardInterrupt:
         _fail_if_ours(run, "Interrupted at the keyboard.")
         raise
     except Exception as error:
-        log.exception("run %s failed", run_id)
+        log.exception("run %s failed", run.pk)
         _fail_if_ours(run, f"Internal error, please report it: {type(error).__name__}: {error}")
     return None
 
@@ -152,6 +150,7 @@ class Heartbeat:
         self.lost = False
         self._on_progress = on_progress
         self._latest: Progress | None = None
+        self._lease_end = time.monotonic() + settings.RUN_LEASE_S
         self._stop = threading.Event()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"run-{run.pk}", daemon=True)
@@ -182,22 +181,33 @@ class Heartbeat:
                 self._renew()
             self._renew()
         except runs.ClaimLost:
-            self.lost = True
-            self._stop.set()
+            self._give_up()
         except Exception:
-            # The lease runs out by itself; the reconciler then gives the run to another worker.
             log.exception("run %s: the heartbeat failed", self.run.pk)
-            self.lost = True
-            self._stop.set()
+            self._give_up()
         finally:
             connection.close()
 
     def _renew(self) -> None:
+        """Beat once; a database that does not answer may come back before the lease is over."""
         latest, self._latest = self._latest, None
-        wishes = runs.renew(run=self.run, progress=latest and self._row(latest))
+        try:
+            wishes = runs.renew(run=self.run, progress=latest and self._row(latest))
+        except DatabaseError:
+            if time.monotonic() > self._lease_end:
+                raise
+            log.warning("run %s: the database does not answer, trying again", self.run.pk)
+            connection.close()
+            return
+        self._lease_end = time.monotonic() + settings.RUN_LEASE_S
         self.cancelled = wishes.cancel
         if wishes.stop or wishes.cancel:
             self._stop.set()
+
+    def _give_up(self) -> None:
+        """End the solve: the reconciler gives the run to another worker, or did already."""
+        self.lost = True
+        self._stop.set()
 
     def _row(self, progress: Progress) -> RunProgress:
         return RunProgress(
@@ -221,9 +231,44 @@ class RunWorker(Worker):
         super().__init__(*args, **kwargs)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        _die_with_parent(os.getppid())
+        _die_with_parent(self.pid)
         os.nice(SOLVER_NICENESS)
         super().main_work_horse(job, queue)
+
+    def fork_work_horse(self, job: Job, queue: Queue) -> None:
+        self._solving = job.id
+        super().fork_work_horse(job, queue)
+
+    def wait_for_horse(self) -> Any:
+        """Wait for the child; one that was killed gives its run back before the lease is over."""
+        pid, status, usage = super().wait_for_horse()
+        if pid and status and os.WIFSIGNALED(status):
+            _give_back(self._solving)
+        return pid, status, usage
+
+    def handle_warm_shutdown_request(self) -> None:
+        """End the solve too: its run goes on with another worker, or when this one is back."""
+        super().handle_warm_shutdown_request()
+        if self.horse_pid:
+            self.kill_horse()
+
+    def perform_job(self, job: Job, queue: Queue) -> bool:
+        """Execute a run and nothing else: whatever stands in the queue, no other code is called."""
+        if job.func_name != EXECUTE or job._success_callback_name or job._failure_callback_name:
+            log.error("job %s asks for %s: refused", job.id, job.func_name)
+            raise ForgedJob(job.id)
+        return super().perform_job(job, queue)
+
+
+def _give_back(job_id: str) -> None:
+    """Give back the run of ``run-{id}-{attempt before the claim}``."""
+    _, run_id, attempt = job_id.split("-")
+    try:
+        runs.give_back(run_id=int(run_id), attempt=int(attempt) + 1)
+    except DatabaseError as error:
+        log.warning("run %s is free only when its lease is over (%s)", run_id, error)
+    finally:
+        connection.close()  # the next child must not inherit it
 
 
 def _die_with_parent(parent: int) -> None:
@@ -237,6 +282,7 @@ def _die_with_parent(parent: int) -> None:
 def work(*, burst: bool = False) -> None:
     """Work on the queue until told to stop."""
     queue = django_rq.get_queue()
-    RunWorker([queue], connection=queue.connection).work(
-        burst=burst, logging_level=settings.LOGGING["root"]["level"]
-    )
+    try:
+        RunWorker([queue], connection=queue.connection).work(burst=burst, logging_level="WARNING")
+    except RedisError as error:
+        log.warning("the worker ends: the broker does not answer (%s)", error)

@@ -162,7 +162,7 @@ class LateOrderTable(BaseTable):
     completion_date = DayColumn(_("Completed"))
     late_qty = NumberColumn(_("Late"), unit=_("molds"))
     late_days = NumberColumn(_("Late"), unit=_("workdays"))
-    late_weight = NumberColumn(_("Weight"))
+    late_weight = NumberColumn(_("Late mold-days"))
     reason = tables.Column(
         _("First reason"),
         orderable=False,

@@ -3,11 +3,29 @@
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from tests import factories
 
 pytest_plugins = ["tests.servers"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Give SQLite a file of this test run: its threads need connections of their own to it."""
+    if connection.vendor == "sqlite":
+        folder = tmp_path_factory.mktemp("database")
+        connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _no_live_queue(settings) -> None:
+    """Keep tests off the broker of a portal that runs in the same folder."""
+    nowhere = settings.RQ_QUEUES["default"] | {"URL": "unix:///nowhere/valkey.sock"}
+    settings.RQ_QUEUES = {"default": nowhere}
 
 
 @pytest.fixture(autouse=True)

@@ -45,11 +45,13 @@ def run(of: Scenario, state: str = Run.State.SOLVED, **values: object) -> Run:
     return Run.objects.create(scenario=of, state=state, **(defaults | values))
 
 
-def solved_run(of: Scenario, *, approved_by: User | None = None, **values: object) -> Run:
+def solved_run(
+    of: Scenario, *, approved_by: User | None = None, workdays: int = 25, **values: object
+) -> Run:
     """Return a run that molds the scenario's open orders day after day, ten molds a day."""
     made = run(of, plan_status="feasible", **values)
     place = {"run": made, "scenario": of, "asof_date": of.asof_date}
-    days = _workdays(of.asof_date)
+    days = _workdays(of.asof_date, workdays)
     daily, statuses = [], []
     orders = of.orders.filter(state=Order.State.OPEN).select_related("part", "customer")
     for index, order in enumerate(orders):
@@ -104,7 +106,7 @@ def solved_run(of: Scenario, *, approved_by: User | None = None, **values: objec
     return made
 
 
-def _workdays(start: date, count: int = 25) -> list[date]:
+def _workdays(start: date, count: int) -> list[date]:
     days = (start + timedelta(days=offset) for offset in range(count * 2))
     return [day for day in days if day.weekday() < 5][:count]
 

@@ -139,6 +139,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("snapshot", models.JSONField(verbose_name="snapshot")),
+                (
+                    "context",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Frozen with the snapshot for the plan's rows; the engine does not read it.",
+                        verbose_name="context",
+                    ),
+                ),
                 ("snapshot_hash", models.CharField(max_length=64, verbose_name="snapshot hash")),
                 ("settings", models.JSONField(default=dict, verbose_name="settings")),
                 ("seed", models.PositiveIntegerField(default=0, verbose_name="seed")),
@@ -451,9 +459,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "run",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="approval",
+                        related_name="approvals",
                         to="planning.run",
                     ),
                 ),

@@ -114,9 +114,12 @@ class OrderStatus(PlanRow):
         if self.due_date < self.asof_date:
             return _("Due before the plan starts.")
         if self.earliest_date and self.earliest_date > self.due_date:
-            return _("Process time alone ends after the due date: earliest %(date)s.") % {
+            reason = _("Process time alone ends after the due date: earliest %(date)s.") % {
                 "date": date_format(self.earliest_date, "DATE_FORMAT")
             }
+            if self.completion_date and self.completion_date > self.earliest_date:
+                reason += " " + _("It is late in every plan; how late is this plan's choice.")
+            return reason
         return ""
 
 

@@ -8,6 +8,7 @@ from django.conf import settings as portal
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Scenario
@@ -36,6 +37,11 @@ class Run(models.Model):
 
     # What is solved: frozen when the run is requested.
     snapshot = models.JSONField(_("snapshot"))
+    context = models.JSONField(
+        _("context"),
+        default=dict,
+        help_text=_("Frozen with the snapshot for the plan's rows; the engine does not read it."),
+    )
     snapshot_hash = models.CharField(_("snapshot hash"), max_length=64)
     settings = models.JSONField(_("settings"), default=dict)
     seed = models.PositiveIntegerField(_("seed"), default=0)
@@ -86,6 +92,11 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return _("Run %(number)s") % {"number": self.run_id}
+
+    @cached_property
+    def approval(self) -> "Approval | None":
+        """The run's last approval, in force or replaced since; None if it was never approved."""
+        return self.approvals.select_related("approved_by").first()
 
     @property
     def is_unfinished(self) -> bool:
@@ -148,7 +159,7 @@ class KeyFigure(models.Model):
 class Approval(models.Model):
     """The planner's word that the shop shall follow a run's plan."""
 
-    run = models.OneToOneField(Run, models.PROTECT, related_name="approval")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="approvals")
     scenario = models.ForeignKey(Scenario, models.PROTECT, related_name="approvals")
     engine = models.CharField(_("engine"), max_length=30)
     asof_date = models.DateField(_("as-of Monday"))

@@ -15,6 +15,7 @@ from planning.queries.grids import (
 from planning.queries.orders import late_orders, order_statuses, status_of
 from planning.queries.runs import (
     figures_of,
+    is_outdated,
     next_plan,
     plan_in_force,
     runs_visible_to,
@@ -31,6 +32,7 @@ __all__ = [
     "daily_cells",
     "figures_of",
     "input_sheets",
+    "is_outdated",
     "late_orders",
     "load_by_day",
     "load_columns",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from planning.models import DailyLoad, DailyOrder, OrderStatus, Run, WeeklyOrder
 from planning.queries.orders import order_statuses
@@ -27,6 +27,7 @@ class GridRow:
 
     status: OrderStatus
     cells: list[Cell]
+    comes_off: bool = False
 
     @property
     def total(self) -> int:
@@ -52,7 +53,10 @@ def planned_orders(
 ) -> QuerySet[OrderStatus]:
     """Return the orders that are molded on the workdays from first to last, by their start."""
     molded = DailyOrder.objects.filter(run=run, workday_index__gte=first, workday_index__lte=last)
-    return order_statuses(run, linked=linked).filter(order_id__in=molded.values("order_id"))
+    shown = Q(order_id__in=molded.values("order_id"))
+    if first == 0:
+        shown |= Q(pattern_loaded=True)  # the line must know what comes off, too
+    return order_statuses(run, linked=linked).filter(shown)
 
 
 def orders_planned_in_weeks(
@@ -79,7 +83,11 @@ def daily_cells(
         molds[order_id][index] = qty
     columns = [(index, starts) for (index, _), starts in zip(days, week_starts(days), strict=True)]
     return [
-        GridRow(status, [_banded(molds[status.order_id], *column) for column in columns])
+        GridRow(
+            status,
+            [_banded(molds[status.order_id], *column) for column in columns],
+            comes_off=status.pattern_loaded and first == 0 and 0 not in molds[status.order_id],
+        )
         for status in statuses
     ]
 

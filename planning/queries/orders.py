@@ -29,4 +29,6 @@ def late_orders(run: Run, *, linked: bool = False) -> QuerySet[OrderStatus]:
 
 def status_of(run: Run | None, order: Order) -> OrderStatus | None:
     """Return what a plan does with an order, if it knows it."""
-    return OrderStatus.objects.filter(run=run, order_id=order.order_id).first() if run else None
+    if run is None or run.scenario_id != order.scenario_id:
+        return None
+    return OrderStatus.objects.filter(run=run, order_id=order.order_id).first()

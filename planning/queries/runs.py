@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from planning.models import Approval, KeyFigure, Run
+from planning.translate import DOORS
 
 
 def runs_visible_to(user: User | AnonymousUser) -> QuerySet[Run]:
@@ -15,7 +16,8 @@ def runs_visible_to(user: User | AnonymousUser) -> QuerySet[Run]:
     if user.has_perm("planning.view_run"):
         return runs
     if user.has_perm("planning.view_plan_in_force"):
-        return runs.filter(approval__isnull=False, scenario__is_live=True)
+        approvals = Approval.objects.filter(run=OuterRef("pk"))
+        return runs.filter(Exists(approvals), scenario__is_live=True)
     return runs.none()
 
 
@@ -56,6 +58,11 @@ def with_headline(runs: QuerySet[Run]) -> QuerySet[Run]:
     return runs.defer("snapshot").annotate(
         late_qty=figure("late_qty"), switches=figure("switches"), is_approved=Exists(approved)
     )
+
+
+def is_outdated(run: Run) -> bool:
+    """Tell whether the scenario's inputs are others now than those the run was frozen with."""
+    return DOORS[run.engine].freeze(run.scenario).snapshot != run.snapshot
 
 
 def figures_of(run: Run) -> dict[str, float | None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from orders.models import Order, Scenario
-from planning.models import FlaskInUse, OrderProgress, PatternLoaded, PourLoad
+from planning.models import FlaskInUse, OrderProgress, PatternLoaded, PourLoad, Resources
 from planning.translate import DOORS, Readiness
 
 
@@ -19,7 +19,7 @@ def scenarios_with_counts() -> QuerySet[Scenario]:
 
 def readiness(scenario: Scenario, engine: str = "molding") -> Readiness:
     """Return what stands against planning a scenario, and what to look at before."""
-    return DOORS[engine].review(scenario)
+    return DOORS[engine].freeze(scenario).readiness
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,12 @@ def input_sheets(scenario: Scenario) -> list[InputSheet]:
     def opening(model: type) -> int:
         return model.objects.filter(scenario=scenario, asof_date=scenario.asof_date).count()
 
+    resources = Resources.objects.filter(scenario=scenario)
     return [
         InputSheet("customers", scenario.customers.count()),
         InputSheet("parts", scenario.parts.count()),
         InputSheet("orders", scenario.orders.count(), _states(scenario)),
-        InputSheet("flask sizes", scenario.flask_sizes.count()),
+        InputSheet("resources", resources.count(), _flasks(scenario)),
         InputSheet("holidays", scenario.holidays.count()),
         InputSheet("extra_workdays", scenario.extra_workdays.count()),
         InputSheet("day_capacity", scenario.day_capacities.count()),
@@ -50,6 +51,13 @@ def input_sheets(scenario: Scenario) -> list[InputSheet]:
         InputSheet("initial_flask_inuse", opening(FlaskInUse)),
         InputSheet("initial_pour_load", opening(PourLoad)),
     ]
+
+
+def _flasks(scenario: Scenario) -> str:
+    """Return how many flasks of each size there are, in words."""
+    return ", ".join(
+        f"{qty} {size}" for size, qty in scenario.flask_sizes.values_list("flask_size", "qty")
+    )
 
 
 def _states(scenario: Scenario) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,6 +33,7 @@ class PlanSummary:
 
     late_qty: int
     late_orders: int
+    orders: int
     unavoidable_late_qty: int
     switches: int
     switches_bound: int
@@ -49,10 +51,14 @@ class PlanSummary:
         if not self.late_qty:
             return _("every mold is in time")
         if self.unavoidable_late_qty >= self.late_qty:
-            return _("all proven unavoidable")
+            return _("no plan has fewer")
         if not self.unavoidable_late_qty:
             return _("none proven unavoidable")
         return _("%(count)s proven unavoidable") % {"count": self.unavoidable_late_qty}
+
+    @property
+    def of_orders(self) -> str:
+        return _("of %(orders)s") % {"orders": self.orders}
 
     @property
     def late_tone(self) -> str:
@@ -65,7 +71,7 @@ class PlanSummary:
 
     @property
     def of_pour_max(self) -> str:
-        return _("of %(tons)s") % {"tons": f"{self.pour_max_ton:g}"}
+        return _("of %(tons)s") % {"tons": f"{self.pour_max_ton:.1f}"}
 
     @property
     def gap_percent(self) -> float | None:
@@ -95,14 +101,20 @@ def plan_summary(run: Run) -> PlanSummary:
     def count(name: str) -> int:
         return int(figures.get(name) or 0)
 
+    statuses = OrderStatus.objects.filter(run=run).aggregate(
+        all=Count("pk"), late=Count("pk", filter=Q(late_qty__gt=0))
+    )
     first_day = DailyLoad.objects.filter(run=run, workday_index=0)
     owned = dict(
-        first_day.filter(resource=DailyLoad.Resource.FLASKS).values_list("flask_size", "limit")
+        first_day.filter(resource=DailyLoad.Resource.FLASKS)
+        .order_by("pk")
+        .values_list("flask_size", "limit")
     )
     pour = first_day.filter(resource=DailyLoad.Resource.POUR).first()
     return PlanSummary(
         late_qty=count("late_qty"),
-        late_orders=OrderStatus.objects.filter(run=run, late_qty__gt=0).count(),
+        late_orders=statuses["late"],
+        orders=statuses["all"],
         unavoidable_late_qty=count("late_qty_bound"),
         switches=count("switches"),
         switches_bound=count("switches_bound"),

@@ -7,7 +7,7 @@ reconciler, never both win. Who works on a run proves it with the claim's token.
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 from django.utils import timezone
 
 from orders.models import Scenario
@@ -66,14 +66,14 @@ def request_run(
     seed: int = 0,
     deterministic: bool = False,
     engine: str = "molding",
+    claimed: bool = False,
 ) -> Run:
-    """Freeze a scenario into a new queued run.
+    """Freeze a scenario into a new queued run; ``claimed`` takes it for this process at once.
 
     Raises:
         NotReady: the inputs cannot be planned.
         RunUnfinished: another run of the scenario is queued or running.
     """
-    door = DOORS[engine]
     run_settings = {
         "time_limit_s": time_limit_s or settings.RUN_DEFAULT_TIME_LIMIT_S,
         "workers": workers or settings.RUN_SOLVER_WORKERS,
@@ -86,23 +86,25 @@ def request_run(
         ).first()
         if unfinished:
             raise RunUnfinished(unfinished)
-        readiness = door.review(scenario)
-        if not readiness.is_ready:
-            raise NotReady(readiness)
-        snapshot = door.problem_json(scenario)
+        frozen = DOORS[engine].freeze(scenario)
+        if not frozen.readiness.is_ready:
+            raise NotReady(frozen.readiness)
+        claim_values = _claim_values() | {"attempt": 1} if claimed else {}
         try:
             with transaction.atomic():
                 return Run.objects.create(
                     scenario=scenario,
                     engine=engine,
                     asof_date=scenario.asof_date,
-                    snapshot=snapshot,
-                    snapshot_hash=_hash(snapshot),
+                    snapshot=frozen.snapshot,
+                    context=frozen.context,
+                    snapshot_hash=_hash(frozen.snapshot),
                     settings=run_settings,
                     seed=seed,
                     solver_version=solver_version(),
                     requested_by=user,
-                    warnings=[str(warning) for warning in readiness.warnings],
+                    warnings=[str(warning) for warning in frozen.readiness.warnings],
+                    **claim_values,
                 )
         except IntegrityError as error:
             raise RunUnfinished(None) from error
@@ -111,11 +113,7 @@ def request_run(
 def claim(*, run_id: int) -> Run | None:
     """Take a queued run for this worker; None if it is not to be had any more."""
     taken = Run.objects.filter(pk=run_id, state=State.QUEUED).update(
-        state=State.RUNNING,
-        token=uuid.uuid4(),
-        lease_until=_lease_end(),
-        attempt=F("attempt") + 1,
-        started_at=timezone.now(),
+        attempt=F("attempt") + 1, **_claim_values()
     )
     return Run.objects.get(pk=run_id) if taken else None
 
@@ -142,13 +140,29 @@ def store_plan(*, run: Run, problem: Any, plan: Any, checked: Any) -> None:
         RunCancelled: somebody cancelled it in the last moment; nothing is stored.
     """
     with transaction.atomic():
-        if _ours(run).select_for_update().filter(cancel_requested=True).exists():
-            raise RunCancelled(str(run))
-        _end(run, state=State.SOLVED, plan_status=str(plan.status))
+        uncancelled = _ours(run).filter(cancel_requested=False)
+        if not uncancelled.update(
+            **_end_values(), state=State.SOLVED, plan_status=str(plan.status)
+        ):
+            raise RunCancelled(str(run)) if _ours(run).exists() else ClaimLost(str(run))
         rows = DOORS[run.engine].plan_rows(run, problem, plan, checked)
         for group in (rows.daily, rows.statuses, rows.loads, rows.key_figures):
             if group:
-                type(group[0])._default_manager.bulk_create(group, batch_size=500)
+                save_rows(group)
+
+
+def save_rows(rows: Sequence[Model]) -> None:
+    """Insert rows of one table."""
+    type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
+
+
+def give_back(*, run_id: int, attempt: int) -> bool:
+    """Let another worker have a run whose solver is known to be dead, before its lease ends.
+
+    An attempt has one claim, so it names the solver as well as the token does.
+    """
+    held = Run.objects.filter(pk=run_id, attempt=attempt, state=State.RUNNING)
+    return bool(held.update(state=State.QUEUED, token=None, lease_until=None))
 
 
 def fail(*, run: Run, reasons: Iterable[str]) -> None:
@@ -179,7 +193,7 @@ def recover_lost() -> int:
     """Give up claims whose lease ran out: retry, cancel or fail the run; return how many."""
     lost = Q(state=State.RUNNING, lease_until__lt=timezone.now())
     release: dict[str, Any] = {"token": None, "lease_until": None}
-    ended = release | {"finished_at": timezone.now()}
+    ended = _end_values()
     runs = Run.objects.filter(lost)
     attempts = settings.RUN_MAX_ATTEMPTS
     return (
@@ -200,9 +214,21 @@ def _ours(run: Run) -> Any:
 
 def _end(run: Run, **values: Any) -> None:
     """End a claimed run, if it is still ours; the claim's token is the condition."""
-    values |= {"token": None, "lease_until": None, "finished_at": timezone.now()}
-    if not _ours(run).update(**values):
+    if not _ours(run).update(**_end_values(), **values):
         raise ClaimLost(str(run))
+
+
+def _claim_values() -> dict[str, Any]:
+    return {
+        "state": State.RUNNING,
+        "token": uuid.uuid4(),
+        "lease_until": _lease_end(),
+        "started_at": timezone.now(),
+    }
+
+
+def _end_values() -> dict[str, Any]:
+    return {"token": None, "lease_until": None, "finished_at": timezone.now()}
 
 
 def _lease_end() -> Any:

@@ -10,7 +10,7 @@ from django_tables2 import RequestConfig
 
 from planning import queries
 from planning.forms import ApprovalForm
-from planning.models import Approval, Run
+from planning.models import Run
 from planning.services import approval, runs
 from planning.tables import LateOrderTable, RunTable
 
@@ -62,11 +62,16 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("planning.approve_run", raise_exception=True)
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a word and put the run's plan in force."""
-    found = _visible_run(request, pk)
-    form = ApprovalForm(request.POST if request.method == "POST" else None)
+    solved = queries.runs_visible_to(request.user).filter(state=Run.State.SOLVED)
+    found = get_object_or_404(solved, pk=pk)
+    replaced = approval.in_force(found)
+    form = ApprovalForm(
+        request.POST if request.method == "POST" else None,
+        initial={"replaces": replaced.pk if replaced else None},
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            approval.approve_run(run=found, user=request.user, comment=form.cleaned_data["comment"])
+            approval.approve_run(run=found, user=request.user, **form.cleaned_data)
         except approval.NotApprovable as error:
             messages.error(request, str(error))
         else:
@@ -76,12 +81,8 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         "run": found,
         "summary": queries.plan_summary(found),
         "form": form,
-        "replaced": Approval.objects.filter(
-            scenario_id=found.scenario_id,
-            engine=found.engine,
-            asof_date=found.asof_date,
-            in_force=True,
-        ).first(),
+        "replaced": replaced,
+        "is_outdated": queries.is_outdated(found),
     }
     return render(request, "planning/approve.html", context)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from planning.engine.molding import Lags, Problem, earliest_completion, lags, review
+from planning.engine.molding import Lags, Problem, earliest_completions, lags, review
 from planning.engine.molding.rows import Order, Part
 from planning.engine.result import InvalidProblem, Limits
 from tests.engine.small_shop import day, instance, order, part, shop, shop_json
@@ -197,10 +197,10 @@ def test_hours_are_rounded_up_to_whole_days():
 
 def test_earliest_completion_counts_process_time_and_the_same_part_cap():
     problem = shop(order("A", 25, 9), order("B", 1, 9, credit=1), same_part=10)
-    assert earliest_completion(problem, "A").isoformat() == day(2 + 5)
-    assert earliest_completion(problem, "B") is None
-    with pytest.raises(KeyError):
-        earliest_completion(problem, "X")
+    earliest = earliest_completions(problem)
+    assert earliest.keys() == {"A", "B"}
+    assert earliest["A"].isoformat() == day(2 + 5)
+    assert earliest["B"] is None
 
 
 def test_review_names_every_order_that_cannot_be_planned():

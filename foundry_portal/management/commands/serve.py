@@ -17,6 +17,7 @@ from honcho.printer import Printer
 
 # What honcho reports after SIGINT and SIGTERM.
 ENDED_AS_ASKED = (130, 143)
+BROKER = "broker.1"
 
 
 class Command(BaseCommand):
@@ -43,18 +44,37 @@ class Command(BaseCommand):
 
 
 class House(Manager):
-    """The processes of the portal, which come and go together.
+    """The processes of the portal, which come and go together, the broker last.
 
     Honcho's own manager stumbles over a Ctrl-C that comes before all have started, and lets one
     that ignores its end live on; this one first knows all of them, then ends them.
     """
 
     _ending = False
+    _broker_may_go = False
 
     def terminate(self) -> None:
         self._ending = True
         if self._all_started():
             super().terminate()
+
+    def _killall(self, force: bool = False) -> None:
+        """End the others first: a worker that takes leave must still find the broker there."""
+        everyone = self._processes
+        if not force and not self._broker_may_go:
+            self._processes = {name: p for name, p in everyone.items() if name != BROKER}
+        try:
+            super()._killall(force)
+        finally:
+            self._processes = everyone
+
+    def _all_stopped(self) -> bool:
+        others = (p for name, p in self._processes.items() if name != BROKER)
+        others_are_gone = all(p.get("returncode") is not None for p in others)
+        if self._terminating and not self._broker_may_go and others_are_gone:
+            self._broker_may_go = True
+            self._killall()
+        return super()._all_stopped()
 
     def _any_stopped(self) -> bool:
         return self._ending or super()._any_stopped()

@@ -20,3 +20,9 @@ window.addEventListener("pageshow", (event) => {
     button.disabled = false;
   });
 });
+
+// On a phone the page one is on may be out of sight among the tabs.
+document.querySelector(".plan-tabs .active")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// A form begins where the work is: at the first field that is wrong, else at the first of all.
+document.querySelector("main form .is-invalid, main form [data-first] input:not([type=hidden])")?.focus();

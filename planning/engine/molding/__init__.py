@@ -2,7 +2,7 @@
 
 from planning.engine.molding.check import Check, check
 from planning.engine.molding.plan import Mold, OrderResult, Plan
-from planning.engine.molding.problem import Problem, earliest_completion, lags
+from planning.engine.molding.problem import Problem, earliest_completions, lags
 from planning.engine.molding.replay import DayLoad, Figures
 from planning.engine.molding.review import Review, review
 from planning.engine.molding.rows import (
@@ -37,7 +37,7 @@ __all__ = [
     "Review",
     "Weights",
     "check",
-    "earliest_completion",
+    "earliest_completions",
     "lags",
     "review",
     "solve",

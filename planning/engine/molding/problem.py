@@ -100,21 +100,26 @@ def lags(part: Part) -> Lags:
     return Lags(math.ceil(part.cool_hours / 24), math.ceil(part.finish_hours / 24))
 
 
-def earliest_completion(problem: Problem, order_id: str) -> date | None:
-    """First workday on which an order's last mold could be delivered, were it alone in the shop.
+def earliest_completions(problem: Problem) -> dict[str, date | None]:
+    """First workday on which each order's last mold could be delivered, were it alone in the shop.
 
     Counts process time and the same-part cap only. None if nothing is left to mold, or if that day
-    lies past the last workday that can be planned. KeyError if there is no such order.
+    lies past the last workday that can be planned.
     """
-    order = next((order for order in problem.orders if order.order_id == order_id), None)
-    if order is None:
-        raise KeyError(order_id)
-    if order.remaining_qty == 0:
-        return None
-    molding_days = -(-order.remaining_qty // problem.resources.molding_max_same_part_per_day)
-    delivery = molding_days - 1 + lags(problem.part_of(order)).delivery
-    workdays = problem.workdays_until(min(delivery + 1, MAX_WORKDAYS))
-    return workdays[delivery] if delivery < len(workdays) else None
+    parts = {part.part_id: lags(part) for part in problem.parts}
+    cap = problem.resources.molding_max_same_part_per_day
+    deliveries = {
+        order.order_id: -(-order.remaining_qty // cap) - 1 + parts[order.part_id].delivery
+        for order in problem.orders
+        if order.remaining_qty
+    }
+    latest = max(deliveries.values(), default=0)
+    workdays = problem.workdays_until(min(latest + 1, MAX_WORKDAYS))
+    earliest: dict[str, date | None] = dict.fromkeys(order.order_id for order in problem.orders)
+    for order_id, delivery in deliveries.items():
+        if delivery < len(workdays):
+            earliest[order_id] = workdays[delivery]
+    return earliest
 
 
 @dataclass(frozen=True, slots=True)

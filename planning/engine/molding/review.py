@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planning.engine.molding.problem import Problem, earliest_completion
+from planning.engine.molding.problem import Problem, earliest_completions
 from planning.engine.molding.rows import Order
 from planning.engine.result import Finding
 
@@ -42,6 +42,7 @@ def _impossible(problem: Problem) -> Iterator[Finding]:
 
 
 def _doubtful_orders(problem: Problem) -> Iterator[Finding]:
+    earliest_days = earliest_completions(problem)
     for i, order in enumerate(problem.orders):
         if order.molded_qty_credit > order.qty:
             credit = f"credit of {order.molded_qty_credit} molds is above the quantity {order.qty}"
@@ -52,7 +53,7 @@ def _doubtful_orders(problem: Problem) -> Iterator[Finding]:
             past = f"due {order.due_date}, before the plan starts on {problem.asof_date}"
             yield _about(i, order, f"{past}: late from the start")
             continue
-        earliest = earliest_completion(problem, order.order_id)
+        earliest = earliest_days[order.order_id]
         if earliest is None:
             yield _about(i, order, "process time alone ends after the last day that can be planned")
         elif earliest > order.due_date:

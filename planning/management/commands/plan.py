@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -76,8 +77,15 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
 
     def _refuse_unwritable(self, target: Path | None) -> None:
-        if target and not target.resolve().parent.is_dir():
-            self._end(BAD_INPUT, f"{target}: the folder {target.resolve().parent} does not exist.")
+        if target is None:
+            return
+        folder = target.resolve().parent
+        if not folder.is_dir():
+            self._end(BAD_INPUT, f"{target}: the folder {folder} does not exist.")
+        if target.is_dir():
+            self._end(BAD_INPUT, f"{target} is a folder: give the name of a file.")
+        if not os.access(target if target.exists() else folder, os.W_OK):
+            self._end(BAD_INPUT, f"{target} can't be written: check its permissions.")
 
     def _import(self, options: dict[str, Any]) -> Scenario:
         staged = self._stage(options["workbook"], self._scenario(options["scenario"]))
@@ -124,6 +132,7 @@ class Command(BaseCommand):
         runs.recover_lost()
         try:
             run = runs.request_run(
+                claimed=True,
                 scenario=scenario,
                 user=None,
                 time_limit_s=options["time_limit"],
@@ -148,7 +157,7 @@ class Command(BaseCommand):
         return run
 
     def _solve(self, run: Run, time_limit_s: int) -> Any:
-        plan = jobs.solve(run.pk, _Bar(self.stderr, time_limit_s).show)
+        plan = jobs.solve(run, _Bar(self.stderr, time_limit_s).show)
         run.refresh_from_db()
         if plan is None:
             reason = run.failure or f"the run is {run.get_state_display().lower()}"

@@ -54,9 +54,10 @@ class Command(BaseCommand):
 
     def _plan_the_sample(self) -> None:
         admin = User.objects.filter(is_superuser=True).first()
-        scenario = import_sample(admin)
         try:
-            runs.request_run(scenario=scenario, user=admin)  # the reconciler sends it to a worker
+            with transaction.atomic():  # broken off in between, it starts anew the next time
+                scenario = import_sample(admin)
+                runs.request_run(scenario=scenario, user=admin)  # the reconciler sends it on
         except runs.NotReady as error:
             raise CommandError(f"The sample workbook can't be planned: {error}") from error
         self.stdout.write(

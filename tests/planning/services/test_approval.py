@@ -27,16 +27,33 @@ def test_an_approved_plan_comes_into_force_on_its_monday(live, pat) -> None:
 
 def test_a_second_approval_replaces_the_first(live, pat) -> None:
     first, second = plans.solved_run(live), plans.solved_run(live)
-    approve_run(run=first, user=pat)
-    approve_run(run=second, user=pat)
+    shown = approve_run(run=first, user=pat)
+    approve_run(run=second, user=pat, replaces=shown.pk)
     assert queries.plan_in_force(today=live.asof_date) == second
     assert Approval.objects.count() == 2
+
+
+def test_a_plan_that_was_replaced_can_be_approved_again(live, pat) -> None:
+    first, second = plans.solved_run(live), plans.solved_run(live)
+    shown = approve_run(run=first, user=pat)
+    shown = approve_run(run=second, user=pat, replaces=shown.pk)
+    approve_run(run=first, user=pat, replaces=shown.pk)
+    assert queries.plan_in_force(today=live.asof_date) == first
+    assert Approval.objects.filter(in_force=True).count() == 1
+
+
+def test_of_two_who_approve_at_once_the_second_is_told(live, pat, ada) -> None:
+    first, second = plans.solved_run(live), plans.solved_run(live)
+    approve_run(run=first, user=ada, replaces=None)
+    with pytest.raises(NotApprovable, match="Meanwhile ada approved"):
+        approve_run(run=second, user=pat, replaces=None)
+    assert queries.plan_in_force(today=live.asof_date) == first
 
 
 def test_a_run_is_approved_once(live, pat) -> None:
     run = plans.solved_run(live)
     approve_run(run=run, user=pat)
-    with pytest.raises(NotApprovable):
+    with pytest.raises(NotApprovable, match="already"):
         approve_run(run=run, user=pat)
     assert queries.plan_in_force(today=live.asof_date) == run
 

@@ -1,6 +1,8 @@
 """The plan's pages: who molds what when, how orders stand, what is full."""
 
+import html
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -71,6 +73,56 @@ def test_a_band_that_goes_on_past_the_page_does_not_end_there(planner, run) -> N
     assert not page.context["rows"][0].cells[19].ends
     later = planner.get(reverse("run-daily", args=[run.pk]), {"from": 20})
     assert not later.context["rows"][0].cells[0].starts
+
+
+def _link(page, start: str, path: str) -> str | None:
+    """Return where a link of a page leads that begins with these words."""
+    found = re.search(rf'<a {start} href="([^"]+)"', page.text)
+    return path + html.unescape(found[1]) if found else None
+
+
+EARLIER = 'class="btn btn-sm btn-outline-secondary" rel="prev"'
+LATER = 'class="btn btn-sm btn-outline-secondary" rel="next"'
+NEXT_ORDERS = 'class="page-link" rel="next"'
+
+
+@pytest.mark.parametrize("tab", ["run-daily", "run-weekly", "run-load"])
+def test_later_leads_to_the_last_day_and_earlier_back(planner, live, tab) -> None:
+    run = plans.solved_run(live, workdays=70)
+    path = reverse(tab, args=[run.pk])
+    address, seen = path, []
+    while address:
+        page = planner.get(address)
+        seen += [day for _, day in page.context["window"].columns]
+        address = _link(page, LATER, path)
+    assert seen == sorted(set(seen))
+    assert len(seen) == (14 if tab == "run-weekly" else 70)
+    back = planner.get(_link(page, EARLIER, path)).context["window"]
+    assert back.columns[-1][1] == seen[-len(page.context["window"].columns) - 1]
+
+
+@pytest.mark.parametrize("tab", ["run-daily", "run-weekly"])
+def test_orders_past_the_first_page_are_reached_by_next(planner, live, tab) -> None:
+    for number in range(120):
+        factories.order(live, f"N{number:03}", part=live.parts.first())
+    run = plans.solved_run(live)
+    DailyOrder.objects.update(workday_index=0, date=run.asof_date)
+    path = address = reverse(tab, args=[run.pk])
+    seen = []
+    while address:
+        page = planner.get(address)
+        seen += [row.status.order_id for row in page.context["rows"]]
+        address = _link(page, NEXT_ORDERS, path)
+    assert len(seen) == len(set(seen)) == 122
+
+
+def test_a_loaded_pattern_that_comes_off_is_on_the_first_days(planner, run) -> None:
+    DailyOrder.objects.filter(order_id="ON-TIME").update(
+        workday_index=30, date=run.asof_date + timedelta(weeks=6)
+    )
+    OrderStatus.objects.filter(order_id="ON-TIME").update(pattern_loaded=True)
+    page = planner.get(reverse("run-daily", args=[run.pk]))
+    assert "loaded, comes off on the first day" in page.text
 
 
 @pytest.mark.parametrize("wrong", ["abc", "-3", "9999", "²", ""])

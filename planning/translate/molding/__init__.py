@@ -1,0 +1,6 @@
+"""The door to the molding engine: a scenario's rows become its Problem, its Plan becomes rows."""
+
+from planning.translate.molding.inputs import Frozen, freeze
+from planning.translate.molding.results import PlanRows, plan_rows
+
+__all__ = ["Frozen", "PlanRows", "freeze", "plan_rows"]

@@ -1,0 +1,261 @@
+"""A scenario's rows become the engine's Problem, as JSON that a run keeps."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+
+from orders.models import Order, Scenario
+from planning.engine import InvalidProblem
+from planning.engine import molding as engine
+from planning.engine.workdays import workdays_from
+from planning.models import (
+    FlaskInUse,
+    OrderProgress,
+    PatternLoaded,
+    PourLoad,
+    Resources,
+    WeeklyPattern,
+)
+from planning.translate.readiness import Finding, Readiness
+
+SAFETY_WORKDAYS = 10
+MAX_WORKDAYS = 2_600
+
+
+class IncompleteScenario(ValueError):
+    """The scenario lacks rows without which there is no problem to solve."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(map(str, self.findings)))
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A scenario as a run keeps it: what the engine reads, and what the plan's rows show beside."""
+
+    snapshot: dict[str, Any]
+    context: dict[str, Any]
+    readiness: Readiness
+
+
+def freeze(scenario: Scenario) -> Frozen:
+    """Return a scenario as it stands now, with what speaks against planning it."""
+    try:
+        snapshot = problem_json(scenario)
+        problem = engine.Problem.from_json(snapshot)
+    except IncompleteScenario as error:
+        return Frozen({}, {}, Readiness(errors=error.findings, warnings=()))
+    except InvalidProblem as error:
+        errors = tuple(Finding(f"{e.where}: {e.message}", e.order_id) for e in error.errors)
+        return Frozen({}, {}, Readiness(errors=errors, warnings=()))
+    found = engine.review(problem)
+    readiness = Readiness(
+        errors=tuple(Finding(e.message, e.order_id) for e in found.errors),
+        warnings=(
+            *(Finding(w.message, w.order_id) for w in found.warnings),
+            *_doubtful_rows(scenario, problem.workdays),
+        ),
+    )
+    return Frozen(snapshot, {"customers": _customers(scenario)}, readiness)
+
+
+def problem_json(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario as the engine's problem format; orders on hold and closed stay out.
+
+    Raises:
+        IncompleteScenario: capacities, flasks or orders are missing, or a date is out of reach.
+    """
+    resources = _complete_resources(scenario)
+    orders = list(_open_orders(scenario))
+    parts = {order.part.part_id: order.part for order in orders}
+    calendar = _calendar(scenario)
+    part_rows = [
+        {
+            "part_id": part.part_id,
+            "flask_size": part.flask_size,
+            "cool_hours": _plain(part.cool_hours),
+            "finish_hours": _plain(part.finish_hours),
+            "gross_weight_kg": _kg(part.gross_weight_ton),
+            "alloy": part.alloy,
+        }
+        for _, part in sorted(parts.items())
+    ]
+    workdays = _horizon(scenario, calendar, orders, part_rows)
+    credits = dict(_opening(OrderProgress, scenario).values_list("order_id", "molded_qty_credit"))
+    loaded = set(
+        _opening(PatternLoaded, scenario).filter(is_loaded=True).values_list("order_id", flat=True)
+    )
+    return {
+        "schema": 1,
+        "name": scenario.name,
+        "asof_date": scenario.asof_date.isoformat(),
+        "workdays": [day.isoformat() for day in workdays],
+        "resources": {
+            "flasks": dict(scenario.flask_sizes.values_list("flask_size", "qty")),
+            "molding_max_per_day": resources.molding_max_per_day,
+            "molding_max_same_part_per_day": resources.molding_max_same_part_per_day,
+            "pour_max_kg_per_day": _kg(resources.pour_max_ton_per_day),
+            "max_patterns": resources.max_patterns,
+        },
+        "parts": part_rows,
+        "orders": [
+            {
+                "order_id": order.order_id,
+                "part_id": order.part.part_id,
+                "qty": order.qty,
+                "due_date": order.due_date.isoformat(),
+                "priority": order.priority,
+                "molded_qty_credit": credits.get(order.pk, 0),
+                "pattern_loaded": order.pk in loaded,
+            }
+            for order in orders
+        ],
+        "flasks_in_use": list(
+            _opening(FlaskInUse, scenario).values(
+                "flask_size", "release_workday_index", qty=F("qty_inuse")
+            )
+        ),
+        "committed_pours": [
+            {"workday_index": row.workday_index, "kg": _kg(row.tons_committed)}
+            for row in _opening(PourLoad, scenario)
+        ],
+        "day_capacity": _day_capacity(scenario, workdays),
+        "calendar": {
+            "weekdays": calendar["weekdays"],
+            "holidays": [day.isoformat() for day in calendar["holidays"]],
+            "extra_workdays": [day.isoformat() for day in calendar["extra_workdays"]],
+        },
+    }
+
+
+def _complete_resources(scenario: Scenario) -> Resources:
+    missing = []
+    resources = Resources.objects.filter(scenario=scenario).first()
+    if resources is None:
+        missing.append(Finding("The daily capacities are missing: enter or import resources."))
+    if not scenario.flask_sizes.exists():
+        missing.append(Finding("No flask size is defined: enter or import flasks."))
+    if not scenario.orders.filter(state=Order.State.OPEN).exists():
+        missing.append(Finding("There is no open order to plan: enter or import orders."))
+    if missing or resources is None:
+        raise IncompleteScenario(missing)
+    return resources
+
+
+def _open_orders(scenario: Scenario) -> Iterable[Order]:
+    return (
+        scenario.orders.filter(state=Order.State.OPEN).select_related("part").order_by("order_id")
+    )
+
+
+def _opening(model: Any, scenario: Scenario) -> Any:
+    """Return the opening-state rows of the scenario's own as-of date."""
+    return model.objects.filter(scenario=scenario, asof_date=scenario.asof_date)
+
+
+def _calendar(scenario: Scenario) -> dict[str, list[Any]]:
+    pattern = WeeklyPattern.objects.filter(scenario=scenario).first() or WeeklyPattern()
+    return {
+        "weekdays": pattern.weekdays(),
+        "holidays": list(scenario.holidays.values_list("date", flat=True)),
+        "extra_workdays": list(scenario.extra_workdays.values_list("date", flat=True)),
+    }
+
+
+def _horizon(
+    scenario: Scenario,
+    calendar: Mapping[str, list[Any]],
+    orders: Iterable[Order],
+    parts: Iterable[Mapping[str, Any]],
+) -> list[date]:
+    """Return the workdays up to the latest due date, the longest lag and ten more.
+
+    A day with capacities of its own that comes later is reached too: a plan that overload drives
+    on must know it.
+
+    Raises:
+        IncompleteScenario: the latest due dates are more workdays away than can be planned.
+    """
+    latest_due = max(order.due_date for order in orders)
+    tail = max(engine.lags(engine.Part(**part)).delivery for part in parts) + SAFETY_WORKDAYS
+    last_capacity = max(
+        scenario.day_capacities.values_list("date", flat=True), default=scenario.asof_date
+    )
+    days: list[date] = []
+    past_due = 0
+    for day in workdays_from(
+        scenario.asof_date,
+        calendar["weekdays"],
+        calendar["holidays"],
+        calendar["extra_workdays"],
+    ):
+        if past_due >= tail and (day > last_capacity or len(days) == MAX_WORKDAYS):
+            return days
+        if len(days) == MAX_WORKDAYS:
+            break
+        days.append(day)
+        past_due += day > latest_due
+    reach = days[-tail - 1] if len(days) > tail else scenario.asof_date
+    raise IncompleteScenario(
+        Finding(
+            f"Order {order.order_id} is due {order.due_date:%d %b %Y}: more than "
+            f"{MAX_WORKDAYS:,} workdays cannot be planned. Correct the date.",
+            order.order_id,
+        )
+        for order in orders
+        if order.due_date > reach
+    )
+
+
+def _day_capacity(scenario: Scenario, workdays: list[date]) -> list[dict[str, int]]:
+    """Return the limits of single days; a date that is no workday has nothing to limit."""
+    index = {day: i for i, day in enumerate(workdays)}
+    rows = []
+    for row in scenario.day_capacities.filter(date__in=workdays):
+        limits: dict[str, int] = {"workday_index": index[row.date]}
+        if row.molding_max_per_day is not None:
+            limits["molding_max"] = row.molding_max_per_day
+        if row.pour_max_ton_per_day is not None:
+            limits["pour_max_kg"] = _kg(row.pour_max_ton_per_day)
+        rows.append(limits)
+    return rows
+
+
+def _doubtful_rows(scenario: Scenario, workdays: tuple[date, ...]) -> Iterator[Finding]:
+    """Yield what only the rows can tell: the engine sees neither held orders nor free dates."""
+    held = _opening(PatternLoaded, scenario).filter(
+        is_loaded=True, order__state__in=(Order.State.ON_HOLD, Order.State.CLOSED)
+    )
+    for order in Order.objects.filter(pk__in=held.values("order_id")):
+        yield Finding(
+            f"Order {order.order_id} is {order.get_state_display().lower()}, but its pattern is "
+            "loaded: its place counts as free.",
+            order.order_id,
+        )
+    known = frozenset(workdays)
+    for row in scenario.day_capacities.filter(date__gte=scenario.asof_date):
+        if row.date not in known:
+            why = "is not a workday" if row.date < workdays[-1] else "is too far away to plan"
+            yield Finding(f"{row.date:%d %b %Y} has capacities of its own, but {why}: ignored.")
+
+
+def _customers(scenario: Scenario) -> dict[str, list[str]]:
+    """Return customer number, name and tier by order, for the orders that have a customer."""
+    rows = scenario.orders.filter(customer__isnull=False).values_list(
+        "order_id", "customer__customer_id", "customer__name", "customer__tier"
+    )
+    return {order_id: customer for order_id, *customer in rows}
+
+
+def _kg(tons: Decimal) -> int:
+    return int(tons * 1000)
+
+
+def _plain(hours: float) -> float | int:
+    """Return whole hours as an int, so that snapshots read as people write them."""
+    return int(hours) if hours == int(hours) else hours
