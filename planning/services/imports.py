@@ -37,8 +37,8 @@ KEPT_FOR = timedelta(days=1)
 class StagedImport:
     """What a workbook would do; nothing is stored yet.
 
-    ``digest`` names exactly these changes: the same workbook on a scenario that was changed
-    meanwhile has another one.
+    ``digest`` names exactly these changes, from what to what: where the scenario was changed
+    meanwhile in what the workbook would overwrite, the same workbook has another one.
     """
 
     staging: Staging
@@ -157,11 +157,12 @@ def _store(
     close_missing: bool,
     user: User | None,
 ) -> Scenario:
-    """Stage once more, now that nobody else can write, and store what was shown."""
+    """Stage once more, now that nobody else can change a row, and store what was shown."""
     try:
         with transaction.atomic():
             if scenario is not None:
-                scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
+                for sheet in sheets.SHEETS:
+                    sheet.lock(scenario)
             staged = _stage(workbook, scenario)
             if staged.errors:
                 raise ImportRefused(staged)

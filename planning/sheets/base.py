@@ -206,8 +206,11 @@ class TableSheet:
         for key, row in listed.items():
             if key not in stored:
                 change.new.append(row)
-            elif self.take_over(stored[key], row):
+                continue
+            before = self.values_of(stored[key])
+            if self.take_over(stored[key], row):
                 change.changed.append(stored[key])
+                change.before.append(before)
             else:
                 change.unchanged += 1
         return change
@@ -221,6 +224,10 @@ class TableSheet:
                 setattr(stored, name, value)
                 changed = True
         return changed
+
+    def values_of(self, row: Any) -> list[Any]:
+        """Return everything that an import may change in a row, as plain values."""
+        return [plain(getattr(row, name)) for name in self.form._meta.fields]
 
     def settle(self, staging: Staging) -> None:
         """Decide what only the whole workbook can tell, once every sheet is staged."""
@@ -240,17 +247,24 @@ class TableSheet:
         )
 
     def fingerprint(self, staging: Staging) -> list[Any]:
-        """Return everything the sheet would change, as plain values."""
+        """Return everything the sheet would change, from what to what, as plain values."""
         change = staging.changes.get(self.name)
         if change is None:
             return []
-        written = [
-            [plain(getattr(row, name)) for name in self.form._meta.fields]
-            for row in (*change.new, *change.changed)
+        return [
+            [self.values_of(row) for row in change.new],
+            change.before,
+            [self.values_of(row) for row in change.changed],
+            [(row.pk, self.values_of(row)) for row in change.gone],
+            change.unchanged,
         ]
-        return [len(change.new), written, [row.pk for row in change.gone], change.unchanged]
 
     # Store
+
+    def lock(self, scenario: Scenario) -> None:
+        """Keep the scenario's rows as they are until the end of the transaction."""
+        rows = self.model._default_manager.filter(scenario=scenario)
+        list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
 
     def save(self, staging: Staging) -> None:
         """Store the new and the changed rows."""

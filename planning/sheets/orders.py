@@ -51,6 +51,9 @@ class OrdersSheet(TableSheet):
             stored.state, changed = Order.State.OPEN, True
         return changed
 
+    def values_of(self, row: Order) -> list[Any]:
+        return [*super().values_of(row), row.state]
+
     def save(self, staging: Staging) -> None:
         change = staging.changes.get(self.name)
         if change is None:

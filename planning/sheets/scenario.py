@@ -74,6 +74,9 @@ class ScenarioSheet(TableSheet):
     def _report_duplicate(self, staging: Staging, row: int, first: int, key: Any) -> None:
         staging.wrong(self.name, _("The sheet has one row only: delete this one."), row=row)
 
+    def lock(self, scenario: Scenario) -> None:
+        list(Scenario.objects.select_for_update().filter(pk=scenario.pk))
+
     def save(self, staging: Staging) -> None:
         if staging.is_new:
             staging.scenario.is_live = not Scenario.objects.filter(is_live=True).exists()

@@ -156,6 +156,10 @@ class ResourcesSheet(TableSheet):
     def fingerprint(self, staging: Staging) -> list[Any]:
         return [super().fingerprint(staging), self.sizes.fingerprint(staging)]
 
+    def lock(self, scenario: Scenario) -> None:
+        super().lock(scenario)
+        self.sizes.lock(scenario)
+
     def save(self, staging: Staging) -> None:
         super().save(staging)
         self.sizes.save(staging)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from threading import Thread
 
 import pytest
 from django.db import connection
@@ -19,6 +20,7 @@ from planning.services.imports import (
     stage_workbook,
 )
 from planning.sheets.opening import PourLoadSheet
+from planning.sheets.orders import OrdersSheet
 from tests.workbooks import MONDAY_1, MONDAY_2, SmallWorkbook
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +237,57 @@ def test_a_scenario_changed_since_the_preview_is_shown_again() -> None:
         apply_import(staged=staged, user=None)
     assert caught.value.staged.digest != staged.digest
     apply_import(staged=caught.value.staged, user=None)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("edited", [{"qty": 77}, {"state": Order.State.ON_HOLD}], ids=str)
+def test_what_somebody_saved_since_the_preview_is_not_overwritten(edited: dict) -> None:
+    scenario = imported(SmallWorkbook())
+    staged = stage(SmallWorkbook().put("orders", 2, "qty", 12), scenario)
+    scenario.orders.filter(order_id="O1").update(**edited)
+    before = list(scenario.orders.order_by("pk").values())
+    with pytest.raises(ImportChanged):
+        apply_import(staged=staged, user=None)
+    assert list(scenario.orders.order_by("pk").values()) == before
+
+
+def test_what_somebody_changed_in_a_row_that_goes_is_shown_first() -> None:
+    scenario = imported(SmallWorkbook())
+    book = SmallWorkbook()
+    del book["holidays"][1]
+    staged = stage(book, scenario)
+    scenario.holidays.update(name="Christmas, but we work until noon")
+    with pytest.raises(ImportChanged):
+        apply_import(staged=staged, user=None)
+    assert scenario.holidays.exists()
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_a_row_can_not_change_between_the_last_look_and_the_write(monkeypatch) -> None:
+    """Another connection that saves at that moment waits, and then overwrites knowingly."""
+    scenario = imported(SmallWorkbook())
+    staged = stage(SmallWorkbook().put("orders", 2, "qty", 12), scenario)
+    others: list[Thread] = []
+    at_the_write: list[int] = []
+
+    def edit() -> None:
+        scenario.orders.filter(order_id="O1").update(qty=77)
+        connection.close()
+
+    def write_later(self: OrdersSheet, rows: list[Order]) -> None:
+        others.append(Thread(target=edit))
+        others[0].start()
+        others[0].join(timeout=0.5)
+        at_the_write.extend(Order.objects.filter(order_id="O1").values_list("qty", flat=True))
+        update(self, rows)
+
+    update = OrdersSheet.update
+    monkeypatch.setattr(OrdersSheet, "update", write_later)
+    apply_import(staged=staged, user=None)
+    others[0].join(timeout=30)
+    assert at_the_write == [10]
+    assert scenario.orders.get(order_id="O1").qty == 77
 
 
 def test_two_imports_of_the_same_preview_are_one() -> None:
