@@ -21,7 +21,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from foundry_portal.excel_reader import (
@@ -57,10 +57,11 @@ _READER = (
 )
 _HANDED_ON = ("PATH", "LD_LIBRARY_PATH")  # what Python may need to start, and no secret
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-# What XML can't carry or a cell shouldn't: controls, DEL, half pairs, the two non-characters.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# What XML can't carry or a cell shouldn't: controls but \n, DEL, half pairs, the two non-characters.
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _STARTS_LIKE_A_FORMULA = ("=", "+", "-", "@")
 _BOLD = Font(bold=True)
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 logger = logging.getLogger(__name__)
 
@@ -167,6 +168,8 @@ def _cell(sheet: Any, value: Any) -> Any:
         cell._value, cell.data_type = _LOOKS_ESCAPED.sub("_x005F_", value[:32_000]), "s"
         if value.startswith(_STARTS_LIKE_A_FORMULA):
             cell.quotePrefix = True
+        if "\n" in value:
+            cell.alignment = _WRAPPED
         return cell
     if isinstance(value, date):
         cell = WriteOnlyCell(sheet, value)

@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from foundry_portal.admin import ParentAdmin
 from orders.models import Customer, Order, Part, Scenario
 
 
@@ -15,7 +17,7 @@ class SameScenarioForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        scenario = cleaned.get("scenario")
+        scenario = self.instance.scenario if self.instance.pk else cleaned.get("scenario")
         for name, row in list(cleaned.items()):
             if name == "scenario" or scenario is None or not isinstance(row, models.Model):
                 continue
@@ -23,25 +25,41 @@ class SameScenarioForm(forms.ModelForm):
                 self.add_error(name, _("Choose one of the same scenario."))
         return cleaned
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """A constraint that names the scenario is checked, too, where it is only shown."""
+        return super()._get_validation_exclusions() - ({"scenario"} if self.instance.pk else set())
+
+
+class InputAdmin(admin.ModelAdmin):
+    """A table of a scenario's inputs; a row stays in its scenario, as what refers to it does."""
+
+    form = SameScenarioForm
+    list_filter = ["scenario"]
+    list_select_related = ["scenario"]
+    autocomplete_fields = ["scenario"]
+    search_fields = ["scenario__name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = [*super().get_readonly_fields(request, obj)]
+        return fields if obj is None else [*fields, "scenario"]
+
 
 @admin.register(Scenario)
-class ScenarioAdmin(admin.ModelAdmin):
+class ScenarioAdmin(ParentAdmin):
     list_display = ["name", "asof_date", "is_live", "created_at"]
     list_filter = ["is_live"]
     search_fields = ["name"]
 
 
 @admin.register(Customer)
-class CustomerAdmin(admin.ModelAdmin):
+class CustomerAdmin(InputAdmin):
     list_display = ["customer_id", "name", "tier", "scenario"]
     list_filter = ["scenario", "tier"]
-    list_select_related = ["scenario"]
     search_fields = ["customer_id", "name"]
-    autocomplete_fields = ["scenario"]
 
 
 @admin.register(Part)
-class PartAdmin(admin.ModelAdmin):
+class PartAdmin(InputAdmin):
     list_display = [
         "part_id",
         "description",
@@ -53,14 +71,11 @@ class PartAdmin(admin.ModelAdmin):
         "scenario",
     ]
     list_filter = ["scenario", "flask_size", "alloy"]
-    list_select_related = ["scenario"]
     search_fields = ["part_id", "description"]
-    autocomplete_fields = ["scenario"]
 
 
 @admin.register(Order)
-class OrderAdmin(admin.ModelAdmin):
-    form = SameScenarioForm
+class OrderAdmin(InputAdmin):
     list_display = [
         "order_id",
         "customer",

@@ -6,13 +6,26 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.db.models import CheckConstraint, Q
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
-_no_control_characters = RegexValidator(
-    re.compile(r"[\x00-\x1f\x7f]"), _("Control characters are not allowed."), inverse_match=True
+# What no sheet can carry: controls, DEL, halves of surrogate pairs, the non-characters of XML.
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE_BUT_LINE_BREAKS = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+_printable = RegexValidator(
+    UNPRINTABLE, _("Line breaks and control characters are not allowed."), inverse_match=True
+)
+_printable_lines = RegexValidator(
+    UNPRINTABLE_BUT_LINE_BREAKS, _("Control characters are not allowed."), inverse_match=True
 )
 
 
@@ -26,18 +39,48 @@ def bounded(field: str, low: Any, high: Any, *, name: str) -> CheckConstraint:
     return CheckConstraint(condition=Q(**{f"{field}__gte": low, f"{field}__lte": high}), name=name)
 
 
-class NaturalKeyField(models.CharField):
-    """The name that people know a row by, such as an order or a part number."""
+class TextLineField(models.CharField):
+    """One line of text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 50)
-        kwargs["validators"] = [_no_control_characters]
+        kwargs["validators"] = [_printable]
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["validators"]
         return name, path, args, kwargs
+
+
+class NaturalKeyField(TextLineField):
+    """The name that people know a row by, such as an order or a part number."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 50)
+        super().__init__(*args, **kwargs)
+
+
+class NotesField(models.TextField):
+    """Text of several lines, as one cell of a sheet can hold it; a line ends in ``\\n`` alone."""
+
+    MAX = 10_000  # a cell takes 32,767, of which some may have to be escaped
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {
+            "max_length": self.MAX,
+            "validators": [_printable_lines, MaxLengthValidator(self.MAX)],
+        }
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        for key in ("max_length", "validators"):
+            del kwargs[key]
+        return name, path, args, kwargs
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return normalize_newlines(text) if isinstance(text, str) else text
 
 
 class HoursField(models.FloatField):

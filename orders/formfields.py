@@ -14,17 +14,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
-from orders.fields import TonsField
+from orders.fields import UNPRINTABLE, UNPRINTABLE_BUT_LINE_BREAKS, NotesField, TonsField
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:[.,][0-9]{1,30})?")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
 _ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-# What no sheet can carry: controls, DEL, halves of surrogate pairs, the non-characters of XML.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_decimal(value: Any) -> Decimal | None:
@@ -51,6 +50,7 @@ def read_decimal(value: Any) -> Decimal | None:
 class LineField(forms.CharField):
     """One line of text; a whole number in a cell is taken as its digits."""
 
+    refused = UNPRINTABLE
     default_error_messages = {
         "unprintable": _("Remove the line breaks and control characters from the text."),
         "not_text": _("This is not text: format the cell as text and type the value again."),
@@ -64,9 +64,20 @@ class LineField(forms.CharField):
         return super().to_python(value)
 
     def clean(self, value: Any) -> str:
-        if isinstance(value, str) and _UNPRINTABLE.search(value.strip(" ")):
+        if isinstance(value, str) and self.refused.search(value.strip(" ")):
             raise ValidationError(self.error_messages["unprintable"], code="unprintable")
         return super().clean(value)
+
+
+class LinesField(LineField):
+    """Text of several lines."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+    refused = UNPRINTABLE_BUT_LINE_BREAKS
+    default_error_messages = {"unprintable": _("Remove the control characters from the text.")}
+
+    def clean(self, value: Any) -> str:
+        return super().clean(normalize_newlines(value) if isinstance(value, str) else value)
 
 
 class WholeNumberField(forms.IntegerField):
@@ -238,7 +249,8 @@ def input_field(column: models.Field, **options: Any) -> forms.Field | None:
         return column.formfield(
             choices_form_class=OneOfField, **({"error_messages": errors} | options)
         )
-    if isinstance(column, models.CharField | models.TextField):
-        text = {"widget": forms.TextInput} if isinstance(column, models.TextField) else {}
-        return column.formfield(form_class=LineField, **(text | options))
+    if isinstance(column, NotesField):
+        return column.formfield(form_class=LinesField, **({"widget": LinesField.widget} | options))
+    if isinstance(column, models.CharField):
+        return column.formfield(form_class=LineField, **options)
     return column.formfield(**options)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from orders.fields import HoursField, NaturalKeyField, TonsField, bounded
+from orders.fields import HoursField, NaturalKeyField, TextLineField, TonsField, bounded
 
 MAX_QTY = 100_000
 
@@ -26,7 +26,7 @@ class Scenario(models.Model):
     """An editable set of all inputs; one is live, the others are what-ifs."""
 
     scenario_id = models.BigAutoField(primary_key=True)
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = TextLineField(_("name"), max_length=100, unique=True)
     asof_date = models.DateField(
         _("as-of Monday"), help_text=_("The Monday on which the plan starts.")
     )
@@ -62,7 +62,7 @@ class Customer(models.Model):
 
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="customers")
     customer_id = NaturalKeyField(_("customer"))
-    name = models.CharField(_("name"), max_length=200)
+    name = TextLineField(_("name"), max_length=200)
     tier = models.CharField(_("tier"), max_length=10, choices=Tier, default=Tier.BRONZE)
 
     class Meta:
@@ -84,12 +84,12 @@ class Part(models.Model):
 
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="parts")
     part_id = NaturalKeyField(_("part"))
-    description = models.CharField(_("description"), max_length=200, blank=True)
-    flask_size = models.CharField(_("flask size"), max_length=20)
+    description = TextLineField(_("description"), max_length=200, blank=True)
+    flask_size = TextLineField(_("flask size"), max_length=20)
     cool_hours = HoursField(_("cooling (h)"))
     finish_hours = HoursField(_("finishing (h)"))
     gross_weight_ton = TonsField(_("gross weight (t)"))
-    alloy = models.CharField(_("alloy"), max_length=50, blank=True)
+    alloy = TextLineField(_("alloy"), max_length=50, blank=True)
 
     class Meta:
         db_table = "parts"

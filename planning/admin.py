@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from orders.admin import SameScenarioForm
+from orders.admin import InputAdmin
 from planning.models import (
     Approval,
     DailyLoad,
@@ -33,16 +33,6 @@ from planning.models import (
 )
 
 # --- inputs ---------------------------------------------------------------------------------
-
-
-class InputAdmin(admin.ModelAdmin):
-    """A table of a scenario's inputs."""
-
-    form = SameScenarioForm
-    list_filter = ["scenario"]
-    list_select_related = ["scenario"]
-    autocomplete_fields = ["scenario"]
-    search_fields = ["scenario__name"]
 
 
 @admin.register(FlaskSize)
@@ -117,8 +107,9 @@ class PourLoadAdmin(OpeningAdmin):
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """A table that only the portal writes."""
+    """A table that only the portal writes; its rows go with their scenario, run or user."""
 
+    goes_with_its_parent = True
     show_full_result_count = False
     list_select_related = ["run", "scenario"]
 

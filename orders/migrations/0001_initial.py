@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     "customer_id",
                     orders.fields.NaturalKeyField(max_length=50, verbose_name="customer"),
                 ),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name", orders.fields.TextLineField(max_length=200, verbose_name="name")),
                 (
                     "tier",
                     models.CharField(
@@ -51,7 +51,10 @@ class Migration(migrations.Migration):
             name="Scenario",
             fields=[
                 ("scenario_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                (
+                    "name",
+                    orders.fields.TextLineField(max_length=100, unique=True, verbose_name="name"),
+                ),
                 (
                     "asof_date",
                     models.DateField(
@@ -100,13 +103,21 @@ class Migration(migrations.Migration):
                 ("part_id", orders.fields.NaturalKeyField(max_length=50, verbose_name="part")),
                 (
                     "description",
-                    models.CharField(blank=True, max_length=200, verbose_name="description"),
+                    orders.fields.TextLineField(
+                        blank=True, max_length=200, verbose_name="description"
+                    ),
                 ),
-                ("flask_size", models.CharField(max_length=20, verbose_name="flask size")),
+                (
+                    "flask_size",
+                    orders.fields.TextLineField(max_length=20, verbose_name="flask size"),
+                ),
                 ("cool_hours", orders.fields.HoursField(verbose_name="cooling (h)")),
                 ("finish_hours", orders.fields.HoursField(verbose_name="finishing (h)")),
                 ("gross_weight_ton", orders.fields.TonsField(verbose_name="gross weight (t)")),
-                ("alloy", models.CharField(blank=True, max_length=50, verbose_name="alloy")),
+                (
+                    "alloy",
+                    orders.fields.TextLineField(blank=True, max_length=50, verbose_name="alloy"),
+                ),
                 (
                     "scenario",
                     models.ForeignKey(

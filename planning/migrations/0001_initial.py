@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -80,7 +81,7 @@ class Migration(migrations.Migration):
                         verbose_name="pattern places",
                     ),
                 ),
-                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                ("notes", orders.fields.NotesField(blank=True, verbose_name="notes")),
             ],
             options={
                 "verbose_name": "resources",
@@ -605,7 +606,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("date", models.DateField(verbose_name="date")),
-                ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
+                (
+                    "name",
+                    orders.fields.TextLineField(blank=True, max_length=100, verbose_name="name"),
+                ),
                 (
                     "scenario",
                     models.ForeignKey(
@@ -635,7 +639,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asof_date", models.DateField(verbose_name="as-of Monday")),
-                ("flask_size", models.CharField(max_length=20, verbose_name="flask size")),
+                (
+                    "flask_size",
+                    orders.fields.TextLineField(max_length=20, verbose_name="flask size"),
+                ),
                 (
                     "release_workday_index",
                     models.PositiveIntegerField(
@@ -685,7 +692,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("flask_size", models.CharField(max_length=20, verbose_name="flask size")),
+                (
+                    "flask_size",
+                    orders.fields.TextLineField(max_length=20, verbose_name="flask size"),
+                ),
                 (
                     "qty",
                     models.PositiveIntegerField(
@@ -710,7 +720,10 @@ class Migration(migrations.Migration):
                 "ordering": ["pk"],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("scenario", "flask_size"), name="flask_sizes_unique_in_scenario"
+                        models.F("scenario"),
+                        django.db.models.functions.text.Lower("flask_size"),
+                        name="flask_sizes_unique_in_scenario",
+                        violation_error_message="This flask size exists already in the scenario.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("qty__gte", 0), ("qty__lte", 100000)),
@@ -729,7 +742,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("date", models.DateField(verbose_name="date")),
-                ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
+                (
+                    "name",
+                    orders.fields.TextLineField(blank=True, max_length=100, verbose_name="name"),
+                ),
                 (
                     "scenario",
                     models.ForeignKey(

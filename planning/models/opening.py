@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from orders.fields import TonsField, bounded
+from orders.fields import TextLineField, TonsField, bounded
 from orders.models import MAX_QTY, Order, Scenario
 from planning.models.shop import MAX_PER_DAY
 
@@ -75,7 +75,7 @@ class PatternLoaded(OpeningRow):
 class FlaskInUse(OpeningRow):
     """Flasks that cool or wait, and the workday on which they are free again."""
 
-    flask_size = models.CharField(_("flask size"), max_length=20)
+    flask_size = TextLineField(_("flask size"), max_length=20)
     release_workday_index = _workday_index(_("free on workday"))
     qty_inuse = models.PositiveIntegerField(
         _("flasks in use"), validators=[MaxValueValidator(MAX_PER_DAY)]

@@ -3,9 +3,10 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from orders.fields import TonsField, bounded
+from orders.fields import NotesField, TextLineField, TonsField, bounded
 from orders.models import Scenario
 
 MAX_PER_DAY = 100_000
@@ -24,7 +25,7 @@ class FlaskSize(models.Model):
     """How many flasks of one size the shop owns."""
 
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="flask_sizes")
-    flask_size = models.CharField(_("flask size"), max_length=20)
+    flask_size = TextLineField(_("flask size"), max_length=20)
     qty = _count(_("flasks"), 0)
 
     class Meta:
@@ -32,7 +33,10 @@ class FlaskSize(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["scenario", "flask_size"], name="flask_sizes_unique_in_scenario"
+                "scenario",
+                Lower("flask_size"),
+                name="flask_sizes_unique_in_scenario",
+                violation_error_message=_("This flask size exists already in the scenario."),
             ),
             bounded("qty", 0, MAX_PER_DAY, name="flask_sizes_qty_in_range"),
         ]
@@ -51,7 +55,7 @@ class Resources(models.Model):
     molding_max_same_part_per_day = _count(_("molds of one part per day"), 1)
     pour_max_ton_per_day = TonsField(_("melt per day (t)"))
     max_patterns = _count(_("pattern places"), 1, default=6)
-    notes = models.TextField(_("notes"), blank=True)
+    notes = NotesField(_("notes"), blank=True)
 
     class Meta:
         db_table = "resources"
@@ -122,7 +126,7 @@ class CalendarException(models.Model):
 
     scenario = models.ForeignKey(Scenario, models.CASCADE)
     date = models.DateField(_("date"))
-    name = models.CharField(_("name"), max_length=100, blank=True)
+    name = TextLineField(_("name"), max_length=100, blank=True)
 
     class Meta:
         abstract = True
