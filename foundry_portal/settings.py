@@ -177,6 +177,9 @@ DJANGO_TABLES2_TEMPLATE = "partials/table.html"
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# Operations: who may read /metrics from another machine or through the proxy.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+
 # Security: the strict policy holds because every asset is our own.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

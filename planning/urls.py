@@ -31,4 +31,5 @@ urlpatterns = [
     path("plan/", plans.in_force, name="plan"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
 ]

@@ -1,21 +1,28 @@
 """Whether the portal lives and can work, for whoever watches over it; no login, and no detail."""
 
+import secrets
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error as DatabaseTrouble
 from django.db.models import Min
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from foundry_portal import broker
 from planning.models import Run
+from planning.queries.metrics import REGISTRY
 
 # A run may wait this long behind nothing before its worker counts as missing.
 PATIENCE = timedelta(minutes=2)
+
+LOOPBACK = ("127.0.0.1", "::1")
+# A proxy on this machine asks from here, too, and says for whom or over what.
+THROUGH_A_PROXY = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED", "HTTP_VIA")
 
 
 @login_not_required
@@ -44,6 +51,28 @@ def readyz(request: HttpRequest) -> JsonResponse:
         {"ready": not problems, "problems": problems, "oldest_queued_s": oldest_queued_s},
         status=503 if problems else 200,
     )
+
+
+@login_not_required
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give the figures of runs and of this process, to this machine or to who knows the token."""
+    if not (_is_local(request) or _has_token(request)):
+        raise Http404
+    return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+
+
+def _is_local(request: HttpRequest) -> bool:
+    return request.META.get("REMOTE_ADDR") in LOOPBACK and not any(
+        header in request.META for header in THROUGH_A_PROXY
+    )
+
+
+def _has_token(request: HttpRequest) -> bool:
+    token = settings.METRICS_TOKEN
+    given = request.headers.get("Authorization", "")
+    return bool(token) and secrets.compare_digest(given.encode(), f"Bearer {token}".encode())
 
 
 def _age_of_the_oldest_queued_run() -> int | None:
