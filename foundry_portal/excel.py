@@ -57,7 +57,7 @@ _READER = (
 )
 _HANDED_ON = ("PATH", "LD_LIBRARY_PATH")  # what Python may need to start, and no secret
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-# What XML can't carry or a cell shouldn't: controls but \n, DEL, half pairs, the two non-characters.
+# What XML can't carry or a cell shouldn't: controls but \n, DEL, half pairs, non-characters.
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _STARTS_LIKE_A_FORMULA = ("=", "+", "-", "@")
 _BOLD = Font(bold=True)

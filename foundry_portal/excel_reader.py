@@ -23,7 +23,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 MEMORY_BYTES = 256 * 1024 * 1024
-CPU_S = 4
+CPU_S = 3
 MAX_ANSWER_BYTES = 6 * 1024 * 1024  # that of 10,000 orders is 1 MB
 
 MAX_PARTS = 500

@@ -67,7 +67,8 @@ class StagedImport:
 
     @property
     def scenario_name(self) -> str:
-        return self.staging.scenario.name
+        name: str = self.staging.scenario.name
+        return name
 
     @property
     def differs(self) -> bool:

@@ -4,13 +4,15 @@ import random
 import resource
 import zipfile
 from contextlib import suppress
+from datetime import date
 from io import BytesIO
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from foundry_portal.excel import BadWorkbook, read_workbook
+from foundry_portal import excel_reader
+from foundry_portal.excel import BadWorkbook, Table, read_workbook, write_workbook
 from planning.services.imports import stage_workbook
 from tests.workbooks import MONDAY_2, replaced, xlsx
 
@@ -100,6 +102,17 @@ def test_what_grows_without_end_is_ended_outside_of_this_process(rows: bytes) ->
         read_workbook(content)
     assert _childrens_work_s() - work < 5
     assert _memory_bytes() - memory < 100 * 1024 * 1024
+
+
+def test_ten_thousand_orders_are_far_from_the_limits() -> None:
+    due = date(2026, 12, 18)
+    rows = [
+        [f"ORDER-{n:06d}", f"C{n % 300}", f"PART-{n % 900}", 25, due, 100] for n in range(10_000)
+    ]
+    content = write_workbook({"orders": Table(["h"] * 6, rows)})
+    work = _childrens_work_s()
+    assert len(read_workbook(content)["orders"].rows) == 10_000
+    assert _childrens_work_s() - work < excel_reader.CPU_S / 2
 
 
 @pytest.mark.parametrize(
