@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import math
 import threading
 import time
@@ -17,6 +18,9 @@ from planning.engine.result import Limits
 POLL_S = 0.05
 GRACE_S = 1.2
 """How long past its deadline a solver may still answer before it is left behind."""
+
+PATIENCE_S = 60.0
+"""How long the process waits at its exit for a search that was left behind."""
 
 DETERMINISTIC_PER_SECOND = 0.1
 """Deterministic time granted per second of the limit, so that counted work ends first."""
@@ -96,6 +100,9 @@ def run(
     except BaseException:
         _silence(solver, search)
         raise
+    if search.is_alive():
+        # an exit amid a search would abort the process, so the exit waits until it is heard
+        atexit.register(_silence, solver, search, PATIENCE_S)
     if watch.error is not None:
         raise watch.error
     if watch.status is not None and watch.status not in FAULTS:
@@ -133,9 +140,11 @@ class _Watch(cp_model.CpSolverSolutionCallback):
                 on_news(news)
 
 
-def _silence(solver: cp_model.CpSolver, search: threading.Thread) -> None:
-    """Stop a search whose caller has failed, as long as it may take to hear."""
-    until = time.monotonic() + GRACE_S
+def _silence(
+    solver: cp_model.CpSolver, search: threading.Thread, patience_s: float = GRACE_S
+) -> None:
+    """Stop a search that nobody waits for any more, as long as it may take to hear."""
+    until = time.monotonic() + patience_s
     while search.is_alive() and time.monotonic() < until:
         solver.stop_search()
         search.join(POLL_S)

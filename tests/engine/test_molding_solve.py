@@ -9,7 +9,7 @@ import pytest
 from ortools.sat.python import cp_model
 
 from planning.engine import ENGINES, cpsat, solver_version
-from planning.engine.molding import Problem, check, solve
+from planning.engine.molding import Problem, check, search, solve
 from planning.engine.molding.arrays import to_arrays
 from planning.engine.molding.construct import construct
 from planning.engine.result import Limits, Progress, Status
@@ -199,6 +199,7 @@ def test_strange_shops_are_planned_soundly(strange):
 
 def test_same_seed_gives_the_same_plan(monkeypatch):
     monkeypatch.setattr(cpsat, "DETERMINISTIC_PER_SECOND", 0.01)  # far from the clock
+    monkeypatch.setattr(search, "STEPS_PER_SECOND", 100_000)
     problem = Problem.from_json(instance("tight-30-1"))
     limits = Limits(time_limit_s=40, workers=1, seed=7, deterministic=True)
     first, second = solve(problem, limits), solve(problem, limits)
@@ -223,7 +224,7 @@ def test_model_that_the_solver_refuses_leaves_the_first_plan_and_says_so(monkeyp
     monkeypatch.setattr(cp_model.CpSolver, "solve", lambda *_: cp_model.INFEASIBLE)
     problem = Problem.from_json(instance("tight-30-1"))
     plan = solve(problem, ONE_CORE)
-    assert plan.cost == construct(to_arrays(problem)).cost
+    assert plan.cost <= construct(to_arrays(problem)).cost
     assert plan.warnings[-1].message.startswith("CP-SAT calls the model infeasible")
 
 

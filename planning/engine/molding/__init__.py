@@ -16,6 +16,7 @@ from planning.engine.molding.rows import (
     Resources,
     Weights,
 )
+from planning.engine.molding.search import warm_up
 from planning.engine.molding.solve import solve
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "lags",
     "review",
     "solve",
+    "warm_up",
 ]

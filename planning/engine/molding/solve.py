@@ -18,18 +18,34 @@ from planning.engine.molding.neighbourhood import all_cells, near
 from planning.engine.molding.plan import Plan, gap_of, sorted_molds
 from planning.engine.molding.problem import Problem
 from planning.engine.molding.review import review
+from planning.engine.molding.search import (
+    ANNEALING,
+    BREAKING_TIES,
+    Cycles,
+    Search,
+    granted_steps,
+    is_compiled,
+    warming_up,
+)
 from planning.engine.result import Finding, Limits, Progress, Status
 
 OnProgress = Callable[[Progress], None]
 ShouldStop = Callable[[], bool]
 
-WHOLE_CELLS, WHOLE_CELLS_PER_SECOND = 18_000, 450
-"""Cells up to which the whole model is searched: fewer if building it would take the time."""
+SMALL_CELLS = 4_000
+"""Cells (order, day) up to which the whole model is searched for a proof."""
 
-NEAR_CELLS, NEAR_CELLS_PER_SECOND = 6_000, 300
+SMALL_FIRST_UNTIL, SMALL_ANNEAL_UNTIL, TIES_FROM = 0.15, 0.5, 0.94
+"""Shares of the time: a first proof, annealing, a second proof (or more annealing), ties."""
+
+SECONDS_AN_ORDER_FIRST = 0.02
+"""What annealing gets before the first proof: a good plan to start from makes it shorter."""
+
+SECONDS_FOR_TIES_AN_ORDER = 0.01
+"""What ties may take once the cost is known to be the least."""
+
+NEAR_CELLS = 3_000
 """Cells of a model near a plan."""
-
-ROUNDS_NEAR = 4
 
 DEFAULT_LIMITS = Limits()
 
@@ -100,26 +116,92 @@ class _Solve:
         return self._certified(self.best, first_plan_s)
 
     def _improve(self) -> None:
-        """Let CP-SAT go on from the first plan: on the whole model, if that is small enough.
+        """Share the time: a small problem may be proven optimal, a large one is annealed.
 
-        The whole model's bound counts as well. If it is searched to its end and the plan is still
-        above the bound, the time afterwards was too good to be true: then once more without it.
-        A larger problem is searched near the best plan, a share of the time around each.
+        What is left in the end goes to ties: fewer late mold-days, lower peaks of flasks.
         """
-        seconds = self.limits.time_limit_s
-        every_cell = all_cells(self._horizon(), self.campaigns)
-        if len(every_cell) <= min(WHOLE_CELLS, WHOLE_CELLS_PER_SECOND * seconds):
-            if self._search(every_cell, True, cpsat.Effort(seconds)):
-                self._search(every_cell, False, cpsat.Effort(seconds))
-            return
-        most_cells = int(min(NEAR_CELLS, NEAR_CELLS_PER_SECOND * seconds))
-        effort = cpsat.Effort(seconds / ROUNDS_NEAR, neighbourhoods_only=True)
-        for _ in range(ROUNDS_NEAR):
-            self._search(near(self._horizon(), self.campaigns, most_cells), False, effort)
+        seconds_first = SECONDS_AN_ORDER_FIRST * len(self.arrays.jobs)
+        if self._small():
+            self._anneal(min(SMALL_FIRST_UNTIL / 2, seconds_first / self.limits.time_limit_s))
+        proven = self._small() and self._prove(SMALL_FIRST_UNTIL)
+        if not proven and not self._at_bound():
+            self._anneal(SMALL_ANNEAL_UNTIL if self._small() else TIES_FROM)
+            proven = self._small() and self._prove(TIES_FROM)
+        done = proven or self._at_bound()
+        self._break_ties(SECONDS_FOR_TIES_AN_ORDER * len(self.arrays.jobs) if done else math.inf)
 
-    def _search(self, cells: Sequence[Cell], with_afterwards: bool, effort: cpsat.Effort) -> bool:
+    def _small(self) -> bool:
+        cells = self._horizon() * sum(1 for run in self.campaigns if run)
+        return cells <= SMALL_CELLS
+
+    def _at_bound(self) -> bool:
+        return _cost(self.best) <= self.cost_bound
+
+    def _seconds_until(self, share: float) -> float:
+        """Seconds from now to a share of the limit; counted work gets the share's own part."""
+        return self.started + share * self.limits.time_limit_s - time.monotonic()
+
+    def _prove(self, until: float) -> bool:
+        """Search the whole model, whose bound counts as well; whether nothing better is possible.
+
+        If it is searched to its end and the plan is still above the bound, the time afterwards was
+        too good to be true: then once more without it.
+        """
+        every_cell = all_cells(self._horizon(), self.campaigns)
+        return self._search(every_cell, True, until) and (
+            self._at_bound() or self._search(every_cell, False, until)
+        )
+
+    def _anneal(self, until: float) -> None:
+        """Let the compiled search go on from the best plan, on every core.
+
+        It comes in as soon as it is compiled, which takes long only once.
+        """
+        with warming_up() as is_warm:
+            while not is_warm() and self._go_on():
+                if self.limits.deterministic:
+                    time.sleep(cpsat.POLL_S)
+                else:
+                    cells = near(self._horizon(), self.campaigns, NEAR_CELLS)
+                    self._search(cells, False, until, lambda: is_warm() or self.should_stop())
+            if is_warm() and self._go_on():
+                self._run(ANNEALING, self._seconds_until(until), lambda: not self._at_bound())
+
+    def _break_ties(self, most_seconds: float) -> None:
+        """Fewer late mold-days, then lower peaks of flasks, at no cost."""
+        if is_compiled() and self._go_on():
+            seconds = min(most_seconds, self._seconds_until(1.0))
+            self._run(BREAKING_TIES, seconds, lambda: True)
+
+    def _run(self, cycles: Cycles, seconds: float, go_on: Callable[[], bool]) -> None:
+        """The compiled search from the best plan on, by the clock or by counted work."""
+        if not any(self.campaigns):
+            return
+        search = Search(self.arrays, self.campaigns, self._horizon(), self.limits.seed, cycles)
+
+        def on_better(campaigns: tuple[Campaign, ...]) -> None:
+            self._keep_if_better(campaigns)
+            self._report()
+
+        def should_stop() -> bool:
+            return not self._go_on() or not go_on()
+
+        if self.limits.deterministic:
+            search.count(granted_steps(cycles, self.limits.time_limit_s), on_better, should_stop)
+        else:
+            until = min(self.deadline, time.monotonic() + seconds)
+            search.run(self.limits.workers, until, on_better, should_stop)
+
+    def _search(
+        self,
+        cells: Sequence[Cell],
+        with_afterwards: bool,
+        until: float,
+        should_stop: ShouldStop | None = None,
+    ) -> bool:
         """Search a model of these cells for better plans; whether it was searched to its end."""
-        if _cost(self.best) <= self.cost_bound or not self._go_on():
+        seconds = self._seconds_until(until)
+        if self._at_bound() or not self._go_on() or seconds <= 0:
             return False
         model = Model(self.arrays, self._horizon(), cells, with_afterwards)
         built = model.build()
@@ -134,9 +216,14 @@ class _Solve:
                 self._keep_if_better(complete(self.arrays, model.campaigns(news.values)))
             self._report()
 
-        molds = list(model.molds.values())
         ending = cpsat.run(
-            built, molds, self.limits, effort, self.deadline, on_news, self.should_stop
+            built,
+            list(model.molds.values()),
+            self.limits,
+            cpsat.Effort(seconds, neighbourhoods_only=should_stop is not None),
+            self.deadline,
+            on_news,
+            should_stop or self.should_stop,
         )
         self.repeatable = self.repeatable and not ending.cut_by_clock
         if ending.refused:
@@ -160,7 +247,7 @@ class _Solve:
         plan, broken = self._checked(campaigns)
         if broken:
             return broken
-        if _cost(plan) < _cost(self.best):
+        if _rank(plan) < _rank(self.best):
             self.best, self.campaigns = plan, tuple(campaigns)
         return []
 
@@ -225,6 +312,12 @@ class _Solve:
         }
         seconds = round(time.monotonic() - self.started, 3)
         self.on_progress(Progress(seconds, self.best.cost, self.cost_bound, figures))
+
+
+def _rank(plan: Plan | None) -> tuple[float, float]:
+    """Cheaper plans come first; of equally cheap ones those with fewer late mold-days."""
+    late_days = math.inf if plan is None or plan.late_days is None else plan.late_days
+    return _cost(plan), late_days
 
 
 def _cost(plan: Plan | None) -> float:

@@ -1,0 +1,216 @@
+"""Ruin and recreate: take a few related orders off the line, insert them again, and anneal.
+
+What comes out is accepted if it is cheaper, or with a probability that falls with its cost and the
+temperature; otherwise all is put back. The best plan seen is kept apart.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.engine.molding.arrays import Ints
+from planning.engine.molding.compiled import compiled
+from planning.engine.molding.recreate import EARLIEST, Work, insert
+from planning.engine.molding.state import Shop, State, give_back, take
+
+MOST_RUINED = 12
+
+NO_PEAK = 1 << 40
+"""Stands for a peak share of flasks that nobody has asked for."""
+
+
+class Memory(NamedTuple):
+    """The best plan: its molds and (cost, late mold-days, peak); jobs that differ from it now; rows
+    of jobs taken off, to put them back; counts of moves, accepted ones, and new bests."""
+
+    best: Ints
+    best_total: Ints
+    differs: Ints
+    saved: Ints
+    counts: Ints
+
+
+def memory(state: State) -> Memory:
+    """The plan at hand as the best one so far."""
+    jobs, days = state.molds.shape
+    return Memory(
+        best=state.molds.copy(),
+        best_total=np.array([*state.total, NO_PEAK], dtype=np.int64),
+        differs=np.zeros(jobs, dtype=np.int64),
+        saved=np.zeros((MOST_RUINED, days), dtype=np.int64),
+        counts=np.zeros(3, dtype=np.int64),
+    )
+
+
+@compiled
+def anneal(
+    shop: Shop,
+    state: State,
+    memory: Memory,
+    work: Work,
+    seed: int,
+    steps: int,
+    temperature: float,
+) -> None:
+    """Moves at one temperature until a number of steps is used up.
+
+    At temperature 0 a plan is taken only if it is no worse in cost, then late mold-days, then peak.
+    """
+    np.random.seed(seed)
+    until = work.steps[0] + steps
+    jobs = np.empty(MOST_RUINED, dtype=np.int64)
+    near = np.empty(MOST_RUINED, dtype=np.float64)
+    span = np.empty((MOST_RUINED, 2), dtype=np.int64)
+    tidy = temperature <= 0.0
+    peak = flask_peak(shop, state) if tidy else NO_PEAK
+    while work.steps[0] < until:
+        number = _ruined(shop, state, jobs, near)
+        work.steps[0] += 100 + 2 * len(shop.qty)
+        if number == 0:
+            break
+        before, before_days = state.total[0], state.total[1]
+        for i in range(number):
+            job = jobs[i]
+            span[i, 0], span[i, 1] = state.first[job], state.last[job]
+            for day in range(state.first[job], state.last[job] + 1):
+                memory.saved[i, day] = state.molds[job, day]
+            give_back(shop, state, job)
+        accepted = _recreate(shop, state, work, jobs, number, tidy)
+        worse = state.total[0] - before
+        if accepted and tidy:
+            worse_days = state.total[1] - before_days
+            accepted = worse < 0 or (worse == 0 and worse_days <= 0)
+            if accepted:
+                found = flask_peak(shop, state)
+                accepted = worse < 0 or worse_days < 0 or found <= peak
+                peak = found if accepted else peak
+        elif accepted:
+            accepted = worse <= 0 or np.random.random() < np.exp(-worse / temperature)
+        memory.counts[0] += 1
+        if accepted:
+            memory.counts[1] += 1
+            for i in range(number):
+                memory.differs[jobs[i]] = 1
+            _remember(state, memory, peak)
+        else:
+            for i in range(number):
+                if state.last[jobs[i]] >= 0:
+                    give_back(shop, state, jobs[i])
+            for i in range(number):
+                job = jobs[i]
+                state.first[job], state.last[job] = span[i, 0], span[i, 1]
+                for day in range(span[i, 0], span[i, 1] + 1):
+                    state.molds[job, day] = memory.saved[i, day]
+                take(shop, state, job)
+
+
+@compiled
+def flask_peak(shop: Shop, state: State) -> int:
+    """The largest share of a size's flasks in use on any day, in millionths."""
+    peak = 0
+    for size in range(len(shop.flasks)):
+        least = shop.flasks[size]
+        for free in state.flasks[size]:
+            least = min(least, free)
+        peak = max(peak, (shop.flasks[size] - least) * 1_000_000 // shop.flasks[size])
+    return peak
+
+
+@compiled
+def _remember(state: State, memory: Memory, peak: int) -> None:
+    """Keep the plan if it is the best one so far."""
+    cost, late_days = state.total[0], state.total[1]
+    best = memory.best_total
+    if cost > best[0] or (cost == best[0] and late_days > best[1]):
+        return
+    if cost == best[0] and late_days == best[1] and peak >= best[2]:
+        return
+    best[0], best[1], best[2] = cost, late_days, peak
+    memory.counts[2] += 1
+    for job in range(len(memory.differs)):
+        if memory.differs[job]:
+            memory.best[job] = state.molds[job]
+            memory.differs[job] = 0
+
+
+@compiled
+def _recreate(shop: Shop, state: State, work: Work, jobs: Ints, number: int, tidy: bool) -> bool:
+    """Insert the jobs again, in an order by chance; False if one doesn't fit."""
+    kind = np.random.randint(0, 5)
+    keys = np.empty(number, dtype=np.float64)
+    for i in range(number):
+        job = jobs[i]
+        key = np.random.random()
+        if kind == 1:
+            key = shop.on_time[job] + 3.0 * key
+        elif kind == 2:
+            key = -shop.qty[job] * (1.0 + key)
+        elif kind == 3:
+            key = shop.on_time[job] - shop.qty[job] / shop.same_part + 3.0 * key
+        elif kind == 4:
+            key = -shop.qty[job] * shop.weight_kg[job] * (1.0 + key)
+        keys[i] = key
+    taste = np.random.randint(0, 5) if not tidy or np.random.random() < 0.4 else EARLIEST
+    for i in np.argsort(keys):
+        own = taste if taste < 4 else np.random.randint(0, 4)
+        if not insert(shop, state, work, jobs[i], own, np.random.random() < 0.03):
+            return False
+    return True
+
+
+@compiled
+def _ruined(shop: Shop, state: State, jobs: Ints, near: NDArray[np.float64]) -> int:
+    """Choose jobs that have to do with each other, into `jobs`; how many."""
+    seed = _seed(shop, state)
+    if seed < 0:
+        return 0
+    number = 2 + np.random.randint(0, 7)
+    if state.late_days[seed] > 0 and np.random.random() < 0.7:
+        # whoever is on the line before it has to be in time may stand in its way
+        centre = shop.on_time[seed] - np.random.randint(0, 12)
+    else:
+        centre = np.random.randint(state.first[seed], state.last[seed] + 1)
+    by_due = np.random.random() < 0.2
+    other_size = 10.0 if np.random.random() < 0.4 else 0.0
+    other_part = 10.0 if np.random.random() < 0.15 else 0.0
+    noise = 2.0 + 10.0 * np.random.random()
+    jobs[0] = seed
+    found = 1
+    for job in range(len(shop.qty)):
+        if job == seed or state.last[job] < 0:
+            continue
+        if by_due:
+            far = float(abs(shop.on_time[job] - centre))
+        else:
+            far = float(max(0, state.first[job] - centre, centre - state.last[job]))
+        if shop.size[job] != shop.size[seed]:
+            far += other_size
+        if shop.part[job] != shop.part[seed]:
+            far += other_part
+        far += noise * np.random.random()
+        if found == number and far >= near[number - 1]:
+            continue
+        at = found if found < number else number - 1
+        while at > 1 and near[at - 1] > far:
+            jobs[at], near[at] = jobs[at - 1], near[at - 1]
+            at -= 1
+        jobs[at], near[at] = job, far
+        found = min(number, found + 1)
+    return found
+
+
+@compiled
+def _seed(shop: Shop, state: State) -> int:
+    """A job with molds: often one that costs more than it would alone, else any; -1 if none."""
+    costly = np.random.random() < 0.4
+    for attempt in range(200):
+        job = np.random.randint(0, len(shop.qty))
+        if state.last[job] < 0:
+            continue
+        if costly and attempt < 40 and state.cost[job] <= 2 * shop.switch_cost:
+            continue
+        return job
+    return -1

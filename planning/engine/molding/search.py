@@ -1,0 +1,245 @@
+"""The compiled search at work: threads that anneal, a clock, and news of better plans.
+
+Each thread has a state of its own and anneals in cycles, each from the best plan of all threads at
+its start. Numba's code runs without the interpreter's lock, so threads use as many cores.
+"""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from planning.engine.molding.anneal import Memory, anneal, memory
+from planning.engine.molding.arrays import Arrays, Ints, Job
+from planning.engine.molding.compiled import WARM
+from planning.engine.molding.line import Campaign
+from planning.engine.molding.recreate import Work, working_memory
+from planning.engine.molding.state import Shop, State, to_campaigns, to_shop, to_state
+
+POLL_S = 0.05
+SLICE_S = 0.1
+FIRST_STEPS = 200_000
+"""A call of the compiled search takes about so long, the first one so many counted steps."""
+
+STEPS_PER_SECOND = 8_000_000
+"""Steps granted per second where work is counted: fewer than the slowest machine is hoped to do."""
+
+HOT, COLD = 1.5, 0.05
+"""Temperatures of a cycle's start and end, in late molds (or switches, if late molds are free)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cycles:
+    """When each cycle begins, by shares of the time; its heat; its share of counted work."""
+
+    begins: tuple[float, ...]
+    hot: float
+    cold: float
+    share: float
+
+
+ANNEALING = Cycles((0.0, 0.15, 0.5), HOT, COLD, 0.7)
+BREAKING_TIES = Cycles((0.0,), 0.0, 0.0, 0.05)
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plan by cost, late mold-days and flask peak, and its molds by job and day."""
+
+    total: tuple[int, int, int]
+    molds: Ints
+
+
+class Search:
+    """Annealing of one problem from a plan on; threads share the best plan they have found."""
+
+    def __init__(
+        self, arrays: Arrays, campaigns: Sequence[Campaign], days: int, seed: int, cycles: Cycles
+    ) -> None:
+        self.arrays = arrays
+        self.days = days
+        self.seed = seed
+        self.cycles = cycles
+        self.shop: Shop = to_shop(arrays, days)
+        self.start: State = to_state(arrays, self.shop, days, campaigns)
+        self.scale = float(arrays.late_weight or 2 * arrays.switch_weight or 1)
+        self.stop = threading.Event()
+        self.lock = threading.Lock()
+        self.best: Found | None = None
+        self.error: BaseException | None = None
+        self.moves = 0
+
+    def run(
+        self,
+        threads: int,
+        deadline: float,
+        on_better: Callable[[tuple[Campaign, ...]], None],
+        should_stop: Callable[[], bool],
+    ) -> None:
+        """Anneal until the deadline or a stop; better plans are told in the caller's thread."""
+        begun = time.monotonic()
+
+        def share() -> float:
+            return (time.monotonic() - begun) / max(1e-3, deadline - begun)
+
+        searches = [
+            threading.Thread(target=self._guarded, args=(number, share), daemon=True)
+            for number in range(threads)
+        ]
+        for search in searches:
+            search.start()
+        told: Found | None = None
+        try:
+            while any(search.is_alive() for search in searches):
+                searches[0].join(POLL_S)
+                if should_stop():
+                    self.stop.set()
+                if self.best is not told and not self.stop.is_set():
+                    told = self.best
+                    assert told is not None
+                    on_better(to_campaigns(told.molds))
+        finally:
+            self.stop.set()
+            for search in searches:
+                search.join()
+        if self.error is not None:
+            raise self.error
+        if self.best is not None and self.best is not told:
+            on_better(to_campaigns(self.best.molds))
+
+    def count(
+        self,
+        steps: int,
+        on_better: Callable[[tuple[Campaign, ...]], None],
+        should_stop: Callable[[], bool],
+    ) -> bool:
+        """Anneal in this thread for a number of steps; False if a stop came first."""
+        done = 0
+        told: Found | None = None
+
+        def share() -> float:
+            nonlocal told
+            if should_stop():
+                self.stop.set()
+            elif self.best is not told:
+                told = self.best
+                assert told is not None
+                on_better(to_campaigns(told.molds))
+            return done / steps
+
+        def counted(work: Work) -> None:
+            nonlocal done
+            done = int(work.steps[0])
+
+        self._anneal(0, share, counted)
+        if self.best is not None and self.best is not told:
+            on_better(to_campaigns(self.best.molds))
+        return done >= steps
+
+    def _guarded(self, number: int, share: Callable[[], float]) -> None:
+        try:
+            self._anneal(number, share, None)
+        except BaseException as error:  # handed to the caller's thread, which raises it
+            self.error = error
+
+    def _anneal(
+        self, number: int, share: Callable[[], float], counted: Callable[[Work], None] | None
+    ) -> None:
+        """All cycles of one thread."""
+        work = working_memory(self.days)
+        steps = FIRST_STEPS
+        calls = 0
+        for begin, end in pairwise((*self.cycles.begins, 1.0)):
+            state = self._state()
+            best = memory(state)
+            while (now := share()) < end and not self.stop.is_set():
+                cooled = max(0.0, now - begin) / (end - begin)
+                temperature = self._temperature(cooled)
+                begun = time.monotonic()
+                seed = (self.seed * 1_000_003 + number * 7_919 + calls) % (1 << 31)
+                anneal(self.shop, state, best, work, seed, steps, temperature)
+                calls += 1
+                if counted is None:
+                    faster = SLICE_S / max(1e-4, time.monotonic() - begun)
+                    steps = max(1_000, int(steps * min(2.0, max(0.2, faster))))
+                else:
+                    counted(work)
+                self._share(best)
+            self.moves += int(best.counts[0])
+
+    def _temperature(self, cooled: float) -> float:
+        if self.cycles.hot <= 0.0:
+            return 0.0
+        cooling = math.pow(self.cycles.cold / self.cycles.hot, cooled)
+        return self.scale * self.cycles.hot * cooling
+
+    def _state(self) -> State:
+        """The state of the best plan so far, a copy of one's own."""
+        with self.lock:
+            found = self.best
+        if found is None:
+            return State(*(array.copy() for array in self.start))
+        return to_state(self.arrays, self.shop, self.days, to_campaigns(found.molds))
+
+    def _share(self, best: Memory) -> None:
+        """Make one's best plan known if it is the best of all."""
+        total = (int(best.best_total[0]), int(best.best_total[1]), int(best.best_total[2]))
+        with self.lock:
+            if best.counts[2] and (self.best is None or total < self.best.total):
+                self.best = Found(total, best.best.copy())
+
+
+def granted_steps(cycles: Cycles, seconds: float) -> int:
+    """The counted work that stands for the cycles' share of a limit in seconds."""
+    return int(cycles.share * seconds * STEPS_PER_SECOND)
+
+
+def is_compiled() -> bool:
+    """Whether all compiled code is in the cache."""
+    return WARM.exists()
+
+
+def warm_up() -> None:
+    """Compile into the cache, unless all is there; takes about 20 seconds of one core."""
+    if WARM.exists():
+        return
+    job = Job("A", 0, "S", 2, 1, 1, 2, 0, 3, False)
+    ints = np.full(4, 2, dtype=np.int64)
+    arrays = Arrays((date.min,) * 4, 4, (job,), 1, 1, ints, ints, {"S": ints}, 1, 1)
+    Search(arrays, [((0, 1), (1, 1))], 4, 0, BREAKING_TIES).count(
+        1_000, lambda plan: None, lambda: False
+    )
+    WARM.touch()
+
+
+@contextmanager
+def warming_up() -> Iterator[Callable[[], bool]]:
+    """Warm up in a process of its own, so that nobody has to wait; yields whether it is done.
+
+    A process that isn't done at the end is ended, as nothing may be left behind.
+    """
+    if WARM.exists():
+        yield lambda: True
+        return
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from {__name__} import warm_up; warm_up()"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.DEVNULL)  # noqa: S603
+    try:
+        yield lambda: process.poll() is not None
+    finally:
+        process.kill()
+        process.wait()

@@ -1,0 +1,177 @@
+"""The compiled search: its books are right after any moves, and its plans sound and better."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from planning.engine.molding import Problem, check, search, solve
+from planning.engine.molding.anneal import anneal, flask_peak, memory
+from planning.engine.molding.arrays import Arrays, to_arrays
+from planning.engine.molding.construct import Construction, construct
+from planning.engine.molding.line import Campaign
+from planning.engine.molding.recreate import EARLIEST, insert, working_memory
+from planning.engine.molding.search import ANNEALING, BREAKING_TIES, Search
+from planning.engine.molding.state import give_back, to_campaigns, to_shop, to_state
+from planning.engine.result import Limits
+from tests.engine.random_shops import small_problems
+from tests.engine.small_shop import instance, order, part, plan_of, shop
+
+WITH_CASES = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+def first_plan(problem: Problem) -> tuple[Arrays, Construction, int]:
+    """The arrays, the first plan, and the days that hold it."""
+    arrays = to_arrays(problem)
+    first = construct(arrays)
+    last = max((run[-1][0] for run in first.campaigns if run), default=-1)
+    return arrays, first, max(arrays.horizon, last + 1)
+
+
+def searched(problem: Problem, steps: int, seed: int = 0, cycles=ANNEALING):
+    """The best plan and its (cost, late mold-days, peak) after counted steps."""
+    arrays, first, days = first_plan(problem)
+    found: list[tuple[Campaign, ...]] = [first.campaigns]
+    annealing = Search(arrays, first.campaigns, days, seed, cycles)
+    assert annealing.count(steps, found.append, lambda: False)
+    return found[-1], annealing.best.total if annealing.best else (first.cost, 0, 0)
+
+
+@WITH_CASES
+@given(small_problems())
+def test_books_after_many_moves_equal_a_replay_from_scratch(data):
+    problem = Problem.from_json(data)
+    arrays, first, days = first_plan(problem)
+    shop_arrays = to_shop(arrays, days)
+    state = to_state(arrays, shop_arrays, days, first.campaigns)
+    best, work = memory(state), working_memory(days)
+    assert state.total[0] == first.cost
+    for seed, temperature in enumerate((2.0 * arrays.late_weight, 0.0)):
+        anneal(shop_arrays, state, best, work, seed, 20_000, temperature)
+        replayed = to_state(arrays, shop_arrays, days, to_campaigns(state.molds))
+        for kept, fresh in zip(state, replayed, strict=True):
+            assert np.array_equal(kept, fresh)
+        for left in state[:5]:
+            assert left.min(initial=0) >= 0
+    for molds, total in ((state.molds, state.total), (best.best, best.best_total)):
+        campaigns = to_campaigns(molds)
+        cells = [
+            (job.order_id, day, made)
+            for job, run in zip(arrays.jobs, campaigns, strict=True)
+            for day, made in run
+        ]
+        plan = plan_of(problem, *cells, days=_days(arrays, campaigns))
+        assert check(problem, plan).violations == ()
+        assert plan.cost == total[0]
+    assert best.best_total[0] <= first.cost
+
+
+def _days(arrays: Arrays, campaigns: tuple[Campaign, ...]) -> int:
+    ends = [
+        run[-1][0] + job.delivery + 1
+        for job, run in zip(arrays.jobs, campaigns, strict=True)
+        if run
+    ]
+    return max(arrays.horizon, *ends) if ends else arrays.horizon
+
+
+@WITH_CASES
+@given(small_problems())
+def test_insertion_into_an_empty_line_is_as_cheap_as_any_campaign(data):
+    problem = Problem.from_json(data)
+    arrays, _, days = first_plan(problem)
+    shop_arrays = to_shop(arrays, days)
+    work = working_memory(days)
+    for i, job in enumerate(arrays.jobs):
+        state = to_state(arrays, shop_arrays, days, [()] * len(arrays.jobs))
+        nothing = state.total.copy()
+        if job.qty and insert(shop_arrays, state, work, i, EARLIEST, False):
+            assert state.molds[i].sum() == job.qty
+            give_back(shop_arrays, state, i)
+            assert state.total[1] == 0 == nothing[1]
+            assert state.molds.sum() == 0
+
+
+def test_search_comes_near_the_bound_of_a_usual_monday():
+    problem = Problem.from_json(instance("mixed-30-1"))
+    _, total = searched(problem, 6_000_000)
+    assert 40_400_000 <= total[0] <= 41_600_000
+
+
+def test_same_seed_gives_the_same_plan_and_another_seed_another_way():
+    problem = Problem.from_json(instance("tight-30-1"))
+    first, second = searched(problem, 2_000_000, seed=3), searched(problem, 2_000_000, seed=3)
+    assert first == second
+
+
+def test_interruption_on_purpose_saves_late_molds():
+    problem = shop(order("A", 10, 8), order("B", 1, "2027-03-01", "P"), flasks={"S": 5})
+    _, total = searched(problem, 200_000)
+    assert total[0] == 600_000
+
+
+def test_ties_are_broken_by_late_mold_days_then_by_the_peak_of_flasks():
+    late_anyway = shop(order("A", 5, 1), order("B", 5, 9))
+    plan = solve(late_anyway, Limits(0.9, workers=1))
+    assert plan.late_days == 5 * 4, "made on day 0, delivered on day 5 instead of day 1"
+    even = shop(order("A", 12, "2027-01-29"))
+    campaigns, _ = searched(even, 300_000, cycles=BREAKING_TIES)
+    arrays, _, days = first_plan(even)
+    shop_arrays = to_shop(arrays, days)
+    assert flask_peak(shop_arrays, to_state(arrays, shop_arrays, days, campaigns)) < 120_000
+
+
+def test_ties_never_raise_the_cost():
+    problem = Problem.from_json(instance("tight-30-1"))
+    _, first, _ = first_plan(problem)
+    _, total = searched(problem, 2_000_000, cycles=BREAKING_TIES)
+    assert total[0] <= first.cost
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_threads_end_in_time_and_leave_nothing_behind(threads):
+    arrays, first, days = first_plan(Problem.from_json(instance("mixed-400-1")))
+    before = threading.active_count()
+    annealing = Search(arrays, first.campaigns, days, 0, ANNEALING)
+    begun = time.monotonic()
+    annealing.run(threads, begun + 0.5, lambda plan: None, lambda: False)
+    assert time.monotonic() - begun < 5
+    assert threading.active_count() == before
+    assert annealing.best.total[0] < first.cost
+
+
+def test_error_in_a_thread_reaches_the_caller(monkeypatch):
+    def fail(*_: object) -> None:
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(search, "anneal", fail)
+    arrays, first, days = first_plan(Problem.from_json(instance("mixed-30-1")))
+    with pytest.raises(RuntimeError, match="no memory"):
+        Search(arrays, first.campaigns, days, 0, ANNEALING).run(
+            1, time.monotonic() + 5, lambda plan: None, lambda: False
+        )
+
+
+def test_solve_does_not_wait_for_the_compiler(monkeypatch, tmp_path):
+    monkeypatch.setattr(search, "WARM", tmp_path / "never")
+    problem = Problem.from_json(instance("mixed-30-1"))
+    plan = solve(problem, Limits(1.0, workers=1))
+    assert check(problem, plan).violations == ()
+    assert plan.first_plan_s < 5
+    assert plan.wall_s < 5
+
+
+def test_many_molds_over_many_days_are_searched_in_bounded_steps():
+    problem = shop(
+        order("A", 20_000, 9), order("B", 15_000, 400), parts=[part("P")], molding=20, same_part=20
+    )
+    plan = solve(problem, Limits(1.0, workers=1))
+    assert check(problem, plan).violations == ()
+    assert plan.wall_s < 6
