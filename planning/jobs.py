@@ -21,7 +21,7 @@ from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from planning.engine import ENGINES, Limits, Progress
+from planning.engine import ENGINES, Limits, Progress, warm_up
 from planning.models import Run, RunProgress
 from planning.services import runs
 
@@ -280,7 +280,11 @@ def _die_with_parent(parent: int) -> None:
 
 
 def work(*, burst: bool = False) -> None:
-    """Work on the queue until told to stop."""
+    """Work on the queue until told to stop.
+
+    The engines are compiled first: every solve is a fork of this process and finds them ready.
+    """
+    warm_up()
     queue = django_rq.get_queue()
     try:
         RunWorker([queue], connection=queue.connection).work(burst=burst, logging_level="WARNING")
