@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundry_portal.excel import Sheet, read_workbook
+from foundry_portal.excel import BadWorkbook, Sheet, read_workbook
 from orders.models import Scenario
 from planning import sheets
 from planning.models import StagedWorkbook
@@ -93,7 +93,14 @@ class ImportChanged(Exception):
 
 def stage_workbook(*, scenario: Scenario | None, file: BinaryIO | bytes) -> StagedImport:
     """Return what a workbook would do to a scenario, or to a new one. Raises ``BadWorkbook``."""
-    return _stage(read_workbook(file, wanted=sheets.NAMES), scenario)
+    workbook = read_workbook(file, wanted=sheets.NAMES)
+    if not any(name in sheets.NAMES for name in workbook):
+        found = ", ".join(sheet.name for sheet in workbook.values())
+        raise BadWorkbook(
+            _("None of its sheets is an input of ours. It has: %(found)s. Expected: %(expected)s.")
+            % {"found": found, "expected": ", ".join(sheet.name for sheet in sheets.SHEETS)}
+        )
+    return _stage(workbook, scenario)
 
 
 def apply_import(

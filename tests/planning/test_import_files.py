@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from foundry_portal import excel_reader
 from foundry_portal.excel import BadWorkbook, Table, read_workbook, write_workbook
 from planning.services.imports import stage_workbook
+from tests import factories
 from tests.workbooks import MONDAY_2, replaced, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +211,9 @@ def _with_noise(content: bytes, dice: random.Random) -> bytes:
         else:
             noisy[place:place] = noisy[place : place + dice.randrange(1, 40)]
     return bytes(noisy)
+
+
+def test_a_workbook_of_other_sheets_is_refused_before_it_empties_anything() -> None:
+    plan = xlsx({"plan_daily_order": [["order_id"], ["O1"]], "summary": [["name"], ["cost"]]})
+    with pytest.raises(BadWorkbook, match="It has: plan_daily_order, summary"):
+        stage_workbook(scenario=factories.scenario(), file=plan)
