@@ -11,9 +11,9 @@ WEIGHTS = ((1_000_000, 100_000), (7, 2), (1, 100), (1, 0), (0, 1), (3, 5))
 
 
 def odd_shop(seed: int) -> dict[str, Any]:
-    """Up to 5 orders of up to 4 parts and 12 flask sizes, over 6 to 12 days."""
+    """Up to 4 orders of up to 4 parts and 12 flask sizes, due within 8 days."""
     whole = random.Random(seed).randint
-    days = whole(6, 12)
+    days = whole(5, 8)
     sizes = [f"F{i}" for i in range(whole(1, 2) if whole(0, 3) else 12)]
     parts = [
         part(
@@ -28,13 +28,13 @@ def odd_shop(seed: int) -> dict[str, Any]:
     orders = [
         order(
             f"O{i}",
-            whole(1, 4) if whole(0, 2) else whole(1, 12),
+            whole(1, 4) if whole(0, 2) else whole(1, 9),
             whole(2, days - 1) if whole(0, 5) else "2026-11-20",
             f"P{whole(0, len(parts) - 1) if whole(0, 2) else 0}",
             credit=whole(0, 2),
             loaded=whole(0, 2) == 0,
         )
-        for i in range(whole(1, 5))
+        for i in range(whole(1, 4))
     ]
     own = [
         {
@@ -48,7 +48,7 @@ def odd_shop(seed: int) -> dict[str, Any]:
     return shop_json(
         *orders,
         parts=parts,
-        days=days + 6,
+        days=days + 3,
         flasks={size: whole(1, 9) for size in sizes},
         molding=whole(1, 12),
         same_part=whole(1, 5),

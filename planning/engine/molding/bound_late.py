@@ -24,6 +24,7 @@ from planning.engine.molding.relaxation import (
     Prices,
     Relaxation,
     least_late,
+    no_prices,
     relax,
     whole_prices,
 )
@@ -66,14 +67,23 @@ def lp_late_bound(arrays: Arrays, deadline: float, should_stop: Callable[[], boo
     With too little time (`deadline` on the monotonic clock) it only counts molds that can't be in
     time by themselves.
     """
+    return late_and_prices(arrays, deadline, should_stop)[0]
+
+
+def late_and_prices(
+    arrays: Arrays, deadline: float, should_stop: Callable[[], bool]
+) -> tuple[int, Relaxation, Prices]:
+    """The same with the relaxation, and the prices of its capacities that prove the most."""
     seconds = deadline - time.monotonic()
     relaxation = relax(arrays, int(min(MOST_USES, USES_PER_SECOND * max(0.0, seconds))))
-    late = relaxation.left_out
+    best, late = no_prices(relaxation), relaxation.left_out
     for estimate in estimates(relaxation, deadline, should_stop):
-        late = max(late, least_late(relaxation, estimate.prices))
+        proven = least_late(relaxation, estimate.prices)
+        if proven >= late:
+            best, late = estimate.prices, proven
         if late >= math.ceil(estimate.late + estimate.error):
             break
-    return late
+    return late, relaxation, best
 
 
 def estimates(
