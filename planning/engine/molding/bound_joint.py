@@ -19,7 +19,7 @@ from planning.engine.molding.campaigns import Answer, Shop, cheapest, shop_of, w
 from planning.engine.molding.master import Master
 from planning.engine.molding.relaxation import SCALE, Floats, Prices, Relaxation
 
-MOST_STATES = 10_000_000
+MOST_STATES = 6_000_000
 """Days times molds of all orders: bounds the memory of a round, and its time."""
 
 LATE_SHARE = 0.4

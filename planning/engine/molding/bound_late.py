@@ -29,13 +29,20 @@ from planning.engine.molding.relaxation import (
     whole_prices,
 )
 
-MOST_USES, USES_PER_SECOND = 4_000_000, 500_000
-"""Uses of capacities by cells: bounded by memory, and by what can be solved in the time."""
+FEW_USES, FIRST_USES = 900_000, 300_000
+"""Uses of capacities by cells: few enough for all orders at once; those of a first relaxation, of
+the orders due first, if they are more."""
 
-ACCURACIES = (1e-4, 1e-5, 3e-6, 1e-6)
+MOST_USES, USES_PER_SECOND = 4_000_000, 300_000
+"""Uses in the last one: bounded by memory, and by what can be solved in the time."""
+
+ACCURACIES = (1e-3, 1e-4, 1e-5, 3e-6, 1e-6)
 
 ERRORS = 5.0
 """How many times the accuracy asked for a solution may be off; only time is lost if more."""
+
+CHECK_EVERY = 16
+"""Iterations after which the solver looks at the clock and at stops."""
 
 POLL_S = 0.05
 GRACE_S = 0.3
@@ -74,16 +81,29 @@ def late_and_prices(
     arrays: Arrays, deadline: float, should_stop: Callable[[], bool]
 ) -> tuple[int, Relaxation, Prices]:
     """The same with the relaxation, and the prices of its capacities that prove the most."""
-    seconds = deadline - time.monotonic()
-    relaxation = relax(arrays, int(min(MOST_USES, USES_PER_SECOND * max(0.0, seconds))))
-    best, late = no_prices(relaxation), relaxation.left_out
+    relaxation = relax(arrays, FEW_USES)
+    if not relaxation.whole:
+        relaxation = relax(arrays, FIRST_USES)
+    late, prices = _improve(relaxation, deadline, should_stop)
+    uses = int(min(MOST_USES, USES_PER_SECOND * max(0.0, deadline - time.monotonic())))
+    if relaxation.whole or uses <= FIRST_USES:
+        return late, relaxation, prices
+    larger = relax(arrays, uses)
+    more, better = _improve(larger, deadline, should_stop)
+    return (more, larger, better) if more > late else (late, relaxation, prices)
+
+
+def _improve(
+    relaxation: Relaxation, deadline: float, should_stop: Callable[[], bool]
+) -> tuple[int, Prices]:
+    late, best = relaxation.left_out, no_prices(relaxation)
     for estimate in estimates(relaxation, deadline, should_stop):
         proven = least_late(relaxation, estimate.prices)
         if proven >= late:
-            best, late = estimate.prices, proven
+            late, best = proven, estimate.prices
         if late >= math.ceil(estimate.late + estimate.error):
             break
-    return late, relaxation, best
+    return late, best
 
 
 def estimates(
@@ -183,6 +203,7 @@ def _solve(
     if seconds <= 0 or should_stop():
         return None
     parameters = mathopt.SolveParameters(time_limit=timedelta(seconds=seconds), threads=1)
+    parameters.pdlp.termination_check_frequency = CHECK_EVERY
     criteria = parameters.pdlp.termination_criteria.simple_optimality_criteria
     criteria.eps_optimal_absolute = criteria.eps_optimal_relative = accuracy
     hints = mathopt.ModelSolveParameters(solution_hints=[hint] if hint else [])

@@ -43,7 +43,7 @@ class Relaxation:
     """Cells in order of jobs and days, and what the days offer; `qty` by job, 0 if left out.
 
     `most` are molds a cell could have were it alone. `per_place` are molds a place makes in a day.
-    `left_out` are molds that can't be in time at all.
+    `left_out` are molds that can't be in time at all; if `whole`, no other orders are left out.
     """
 
     days: int
@@ -63,6 +63,7 @@ class Relaxation:
     same_part: SamePart
     cap: int
     left_out: int
+    whole: bool
 
     @property
     def cells(self) -> int:
@@ -98,6 +99,7 @@ def relax(arrays: Arrays, most_uses: int) -> Relaxation:
     by_due = np.argsort(length, kind="stable")
     uses = np.cumsum(length[by_due] * (OTHER_USES + flask_days[by_due]))
     length[by_due[uses > most_uses]] = 0
+    whole = bool((uses <= most_uses).all())
     days = int(length.max(initial=0))
     with_tail = days + int(flask_days[length > 0].max(initial=1)) - 1
     free = [arrays.flasks[name][:with_tail] for name in sizes]
@@ -129,6 +131,7 @@ def relax(arrays: Arrays, most_uses: int) -> Relaxation:
         same_part=_same_part(part[job] * days + day, most, arrays.same_part),
         cap=arrays.same_part,
         left_out=left_out,
+        whole=whole,
     )
 
 
