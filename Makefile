@@ -1,12 +1,14 @@
 # make run    the portal from nothing: environment, database, sample workbook, first plan; then it serves
 # make test   the whole suite
 # make lint   formatting, lint and types
+# make bench  the molding engine against the specification's model, side by side, in 15 minutes;
+#             bench-full measures everything, for hours, and goes on where it was
 #
 # Needs git, make and Python 3.11 or newer with venv; everything else comes with requirements.txt.
 # Another port: PORT=8001 make run. Another Python: PYTHON=/path/to/python3.11 make run.
 
 .DELETE_ON_ERROR:
-.PHONY: run test lint install install-dev clean
+.PHONY: run test lint bench bench-full install install-dev clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
@@ -28,6 +30,13 @@ lint: install-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# Options: make bench BENCH="--time-limit 5 --only mixed-30"; see docs/molding.md.
+bench: .venv/installed
+	$(BIN)/python -m tests.bench quick $(BENCH)
+
+bench-full: .venv/installed
+	$(BIN)/python -m tests.bench full $(BENCH)
 
 install: .venv/installed node_modules/.installed
 

@@ -11,7 +11,7 @@ from planning.engine.molding.arrays import to_arrays
 from planning.engine.molding.bound import bound
 from planning.engine.molding.bound_joint import cost_bound, possible_cost
 from planning.engine.molding.campaigns import cheapest, shop_of, whole_prices
-from tests.engine.literal_model import literal_optimum
+from tests.engine.literal import literal_optimum
 from tests.engine.odd_shops import odd_shop
 from tests.engine.small_shop import instance, order, part, shop
 

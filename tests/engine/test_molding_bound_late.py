@@ -11,7 +11,7 @@ from planning.engine.molding.arrays import to_arrays
 from planning.engine.molding.bound import least_late_qty
 from planning.engine.molding.bound_late import estimates, lp_late_bound
 from planning.engine.molding.relaxation import SCALE, Prices, least_late, no_prices, relax
-from tests.engine.literal_model import literal_optimum
+from tests.engine.literal import literal_optimum
 from tests.engine.odd_shops import odd_shop
 from tests.engine.small_shop import instance, order, part, shop
 

@@ -7,7 +7,7 @@ from planning.engine.molding.arrays import to_arrays
 from planning.engine.molding.bound import bound
 from planning.engine.molding.construct import construct
 from planning.engine.result import Limits, Status
-from tests.engine.literal_model import literal_optimum
+from tests.engine.literal import literal_optimum
 from tests.engine.random_shops import small_problems
 
 WITH_CASES = settings(
