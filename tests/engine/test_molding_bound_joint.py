@@ -15,6 +15,9 @@ from tests.engine.literal import literal_optimum
 from tests.engine.odd_shops import odd_shop
 from tests.engine.small_shop import instance, order, part, shop
 
+PATIENCE_S = 5
+"""A deadline is kept far better than this; a machine that does five other things may not."""
+
 
 def never():
     return False
@@ -111,7 +114,7 @@ def test_deadline_and_stop_are_kept():
     for seconds in (0.1, 0.5, 1.5):
         began = time.monotonic()
         assert cost_bound(arrays, began + seconds, never).cost >= bound(arrays).cost
-        assert time.monotonic() - began < seconds + 0.5
+        assert time.monotonic() - began < seconds + PATIENCE_S
     began = time.monotonic()
     cost_bound(arrays, began + 60, lambda: time.monotonic() > began + 0.3)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < PATIENCE_S
