@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from planning.engine.molding import Problem, check, search, solve
+from planning.engine.molding import Problem, check, compiled, search, solve
 from planning.engine.molding.anneal import anneal, flask_peak, memory
 from planning.engine.molding.arrays import Arrays, to_arrays
 from planning.engine.molding.construct import Construction, construct
 from planning.engine.molding.line import Campaign
-from planning.engine.molding.recreate import EARLIEST, insert, working_memory
+from planning.engine.molding.recreate import EARLIEST, LATEST, insert
+from planning.engine.molding.room import working_memory
 from planning.engine.molding.search import ANNEALING, BREAKING_TIES, Search
 from planning.engine.molding.state import give_back, to_campaigns, to_shop, to_state
 from planning.engine.result import Limits
@@ -175,3 +176,31 @@ def test_many_molds_over_many_days_are_searched_in_bounded_steps():
     plan = solve(problem, Limits(1.0, workers=1))
     assert check(problem, plan).violations == ()
     assert plan.wall_s < 6
+
+
+def test_every_compiled_file_is_part_of_the_caches_fingerprint():
+    using = {
+        path.name
+        for path in compiled.HERE.glob("*.py")
+        if "import compiled" in path.read_text() and path.name != "search.py"
+    }
+    assert using <= set(compiled.SOURCES)
+
+
+def test_loaded_pattern_goes_on_if_it_can():
+    problem = shop(order("A", 5, 11, loaded=True), order("B", 5, 11))
+    arrays, _, days = first_plan(problem)
+    shop_arrays = to_shop(arrays, days)
+    for taste in (EARLIEST, LATEST):
+        state = to_state(arrays, shop_arrays, days, [(), ()])
+        assert insert(shop_arrays, state, working_memory(days), 0, taste, False)
+        assert state.first[0] == 0
+        assert state.cost[0] == 100_000
+
+
+def test_late_pattern_leaves_the_first_days_to_others():
+    arrays, _, days = first_plan(shop(order("B", 5, 11)))
+    shop_arrays = to_shop(arrays, days)
+    state = to_state(arrays, shop_arrays, days, [()])
+    assert insert(shop_arrays, state, working_memory(days), 0, LATEST, False)
+    assert state.first[0] == arrays.jobs[0].last_on_time

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from planning.engine.molding.arrays import Ints
 from planning.engine.molding.compiled import compiled
-from planning.engine.molding.recreate import EARLIEST, Work, insert
+from planning.engine.molding.recreate import ANY, EARLIEST, LATEST, insert
+from planning.engine.molding.room import Work
 from planning.engine.molding.state import Shop, State, give_back, take
 
 MOST_RUINED = 12
@@ -153,10 +154,12 @@ def _recreate(shop: Shop, state: State, work: Work, jobs: Ints, number: int, tid
         elif kind == 4:
             key = -shop.qty[job] * shop.weight_kg[job] * (1.0 + key)
         keys[i] = key
-    taste = np.random.randint(0, 5) if not tidy or np.random.random() < 0.4 else EARLIEST
     for i in np.argsort(keys):
-        own = taste if taste < 4 else np.random.randint(0, 4)
-        if not insert(shop, state, work, jobs[i], own, np.random.random() < 0.03):
+        # late starts leave the first days to those who need them; where any is taken, plans differ
+        taste = LATEST if np.random.random() < 0.6 else ANY
+        if tidy and np.random.random() < 0.6:
+            taste = EARLIEST
+        if not insert(shop, state, work, jobs[i], taste, np.random.random() < 0.03):
             return False
     return True
 

@@ -16,7 +16,7 @@ import llvmlite.binding
 import numba
 
 HERE = Path(__file__).parent
-SOURCES = ("compiled.py", "state.py", "recreate.py", "anneal.py")
+SOURCES = ("compiled.py", "state.py", "room.py", "recreate.py", "anneal.py")
 
 
 def _fingerprint() -> str:

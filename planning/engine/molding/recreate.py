@@ -7,18 +7,16 @@ late may be split: as much as fits in time in one go, then the rest as a campaig
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from planning.engine.molding.arrays import Ints
 from planning.engine.molding.compiled import compiled
+from planning.engine.molding.room import Work, add_up, rooms
 from planning.engine.molding.state import Shop, State, price, shift, take
 
 NEVER = 1 << 62
 
-EARLIEST, LATEST, ANY, SNUG = 0, 1, 2, 3
-"""Which of equally cheap campaigns is taken; the snug one has the least room left around it."""
+EARLIEST, LATEST, ANY = 0, 1, 2
+"""Which of equally cheap campaigns is taken: the one that ends first, or starts last, or any."""
 
 TO_THE_BRIM, WITHOUT_PAUSE = 0, 1
 """How a campaign is filled."""
@@ -26,27 +24,6 @@ TO_THE_BRIM, WITHOUT_PAUSE = 0, 1
 MOST_RUNS = 4
 MOST_STEPS = 100_000
 """Starts are left out at random where trying all of them would take more steps than this."""
-
-
-class Work(NamedTuple):
-    """Of the job at hand by day: its room, flasks it finds all along, molds made so far; the best
-    runs found and the ones on trial; steps counted."""
-
-    room: Ints
-    low: Ints
-    made: Ints
-    best: Ints
-    trial: Ints
-    steps: Ints
-
-
-def working_memory(days: int) -> Work:
-    """Arrays for a number of days."""
-
-    def zeros(length: int) -> Ints:
-        return np.zeros(length, dtype=np.int64)
-
-    return Work(zeros(days), zeros(days), zeros(days + 1), zeros(days), zeros(days), zeros(1))
 
 
 @compiled
@@ -58,14 +35,15 @@ def insert(shop: Shop, state: State, work: Work, job: int, taste: int, apart: bo
     molds = state.molds[job]
     need = shop.qty[job]
     rate = shop.same_part
-    if np.random.random() < 0.15:
+    if np.random.random() < 0.05:
         rate = max(1, min(rate, -(-need // (1 + np.random.randint(0, 12)))))
     best_cost, best_first, best_last = NEVER, 0, -1
     first, last = len(molds), -1
+    spent = 0
     for run in range(MOST_RUNS):
         rooms(shop, state, work, job)
         late_only = apart and run > 0
-        start, style = _cheapest(shop, state, work, job, need, rate, taste, late_only)
+        start, style, least_late = _cheapest(shop, state, work, job, need, rate, taste, late_only)
         if start >= 0:
             _, end = _fill(shop, state, work, job, start, need, rate, style, NEVER)
             low, high = min(first, start), max(last, end)
@@ -78,8 +56,8 @@ def insert(shop: Shop, state: State, work: Work, job: int, taste: int, apart: bo
                 best_cost, best_first, best_last = cost, low, high
                 for day in range(low, high + 1):
                     work.best[day] = work.trial[day]
-        runs_cost = shop.switch_cost * (2 * run + 4)
-        if run + 1 == MOST_RUNS or (best_cost <= runs_cost and not apart):
+        one_more = spent + least_late + 4 * shop.switch_cost
+        if run + 1 == MOST_RUNS or (best_cost <= one_more and not apart):
             break
         start, end, style = _most_in_time(shop, state, work, job, need, rate)
         if start < 0:
@@ -91,6 +69,7 @@ def insert(shop: Shop, state: State, work: Work, job: int, taste: int, apart: bo
             shift(shop, state, job, day, made, 1)
             need -= made
         first, last = min(first, start), max(last, end)
+        spent += 2 * shop.switch_cost
         if need == 0:
             break
     for day in range(first, last + 1):
@@ -107,35 +86,6 @@ def insert(shop: Shop, state: State, work: Work, job: int, taste: int, apart: bo
 
 
 @compiled
-def rooms(shop: Shop, state: State, work: Work, job: int) -> None:
-    """Molds of a job that fit on each day, and the fewest flasks free while they'd be in use."""
-    flasks = state.flasks[shop.size[job]]
-    same_part = state.same_part[shop.part[job]]
-    molds = state.molds[job]
-    weight, span, days = shop.weight_kg[job], shop.flask_days[job], len(flasks)
-    at, least = days + span, 0
-    for day in range(shop.end[job] - 1, -1, -1):
-        if at > day + span - 1:
-            least = flasks[day]
-            at = day
-            for busy in range(day + 1, min(day + span, days)):
-                if flasks[busy] < least:
-                    least = flasks[busy]
-                    at = busy
-        elif flasks[day] <= least:
-            least = flasks[day]
-            at = day
-        room = 0
-        if state.places[day] > 0 and molds[day] == 0:
-            room = min(state.molding[day], same_part[day], least)
-            if room * weight > state.pour_kg[day]:
-                room = state.pour_kg[day] // weight
-        work.room[day] = room
-        work.low[day] = least
-    work.steps[0] += 2 * shop.end[job]
-
-
-@compiled
 def _cheapest(
     shop: Shop,
     state: State,
@@ -145,63 +95,59 @@ def _cheapest(
     rate: int,
     taste: int,
     late_only: bool,
-) -> tuple[int, int]:
-    """Start and style of the cheapest campaign for `need` molds; start -1 if there is none."""
+) -> tuple[int, int, int]:
+    """Start and style of the cheapest campaign, and what being late costs at least.
+
+    Start -1 if `need` molds don't fit. The scan begins where the taste would have it and ends with
+    the first campaign that nothing can beat.
+    """
     end, on_time, late_cost = shop.end[job], shop.on_time[job], shop.late_cost[job]
-    in_time = 0
-    for day in range(min(end, on_time + 1)):
-        in_time += min(work.room[day], rate)
-    begin = on_time + 1 if late_only else 0
-    share = 1.0
-    steps = end * (need // rate + 1)
-    if steps > MOST_STEPS:
-        share = MOST_STEPS / steps
-    best_cost, best_start, best_style, best_key, ties = NEVER, -1, 0, 0, 0
-    for start in range(begin, end):
-        room = work.room[start]
-        if start <= on_time:
-            floor = late_cost * max(0, need - in_time)
-            in_time -= min(room, rate)
+    in_time = add_up(work, min(end, on_time + 1), end, rate)
+    least_late = late_cost * max(0, need - in_time)
+    begin = max(0, on_time + 1) if late_only else 0
+    width = end - begin
+    share = MOST_STEPS / max(1, end * (need // rate + 1))
+    turn = 0
+    if taste == LATEST and not late_only:
+        turn = max(0, min(on_time, end - 1))
+    paced = np.random.random() < 0.5
+    best_cost, best_start, best_style, best_key = NEVER, -1, 0, NEVER
+    goes_on = shop.loaded[job] > 0 and begin == 0 and end > 0 and work.room[0] > 0
+    least = least_late + (0 if goes_on else 2 * shop.switch_cost)
+    for i in range(width):
+        if taste != LATEST:
+            start = begin + i
+        elif late_only:
+            start = end - 1 - i
         else:
-            floor = late_cost * need
-        if floor > best_cost:
-            break
-        if room == 0 or (share < 1.0 and best_start >= 0 and np.random.random() > share):
+            start = turn - i if i <= turn else end + turn - i
+        if work.room[start] == 0:
             continue
-        if taste == EARLIEST and best_cost <= floor + 2 * shop.switch_cost:
-            break
-        for style in range(2):
+        on = start == 0 and shop.loaded[job] > 0
+        made_before = work.total[start]
+        floor = late_cost * (max(0, need - in_time + made_before) if start <= on_time else need)
+        if not on:
+            floor += 2 * shop.switch_cost
+        if floor > best_cost or (share < 1.0 and best_start >= 0 and np.random.random() > share):
+            continue
+        for turned in range(2):
+            style = 1 - turned if paced else turned
             if style == WITHOUT_PAUSE and work.low[start] >= need:
                 continue
             cost, last = _fill(shop, state, work, job, start, need, rate, style, best_cost)
-            if cost > best_cost or cost == NEVER:
-                continue
-            key = 0
-            if taste == EARLIEST:
-                key = last
-            elif taste == LATEST:
-                key = -start
-            elif taste == SNUG:
-                key = _room_around(work, start, last, end)
-            if cost == best_cost:
-                ties += 1
-                if key > best_key or (key == best_key and np.random.random() * ties > 1.0):
-                    continue
-            else:
-                ties = 1
-            best_cost, best_start, best_style, best_key = cost, start, style, key
-    return best_start, best_style
-
-
-@compiled
-def _room_around(work: Work, start: int, last: int, end: int) -> int:
-    """Room that a campaign leaves on its last day and beside itself."""
-    room = work.room[last] - (work.made[last + 1] - work.made[last])
-    if start > 0:
-        room += work.room[start - 1]
-    if last + 1 < end:
-        room += work.room[last + 1]
-    return int(room)
+            if cost <= best_cost and cost < NEVER:
+                key = 0
+                if taste == EARLIEST:
+                    key = last
+                elif taste == ANY:
+                    key = np.random.randint(0, 1 << 30)
+                if cost < best_cost or key < best_key:
+                    best_cost, best_start, best_style, best_key = cost, start, style, key
+            if cost <= floor:
+                break
+        if taste != ANY and best_cost <= least:
+            break
+    return best_start, best_style, least_late
 
 
 @compiled
@@ -225,6 +171,7 @@ def _fill(
     span, days = shop.flask_days[job], len(flasks)
     on_time, late_cost = shop.on_time[job], shop.late_cost[job]
     end = shop.end[job] if enough >= 0 else min(shop.end[job], on_time + 1)
+    in_time = work.total[shop.end[job]]
     made = 0
     cost = 0
     on = start == 0 and shop.loaded[job] > 0
@@ -258,7 +205,7 @@ def _fill(
             work.steps[0] += day - start + 1
             return cost, day
         if enough >= 0 and (
-            cost > enough or (day >= on_time and cost + late_cost * (need - made) > enough)
+            cost + late_cost * max(0, need - made - in_time + work.total[day + 1]) > enough
         ):
             work.steps[0] += day - start + 1
             return NEVER, day

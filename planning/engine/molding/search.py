@@ -24,7 +24,7 @@ from planning.engine.molding.anneal import Memory, anneal, memory
 from planning.engine.molding.arrays import Arrays, Ints, Job
 from planning.engine.molding.compiled import WARM
 from planning.engine.molding.line import Campaign
-from planning.engine.molding.recreate import Work, working_memory
+from planning.engine.molding.room import Work, working_memory
 from planning.engine.molding.state import Shop, State, to_campaigns, to_shop, to_state
 
 POLL_S = 0.05
