@@ -204,3 +204,12 @@ def test_late_pattern_leaves_the_first_days_to_others():
     state = to_state(arrays, shop_arrays, days, [()])
     assert insert(shop_arrays, state, working_memory(days), 0, LATEST, False)
     assert state.first[0] == arrays.jobs[0].last_on_time
+
+
+def test_flasks_held_for_years_do_not_hold_up_the_search():
+    long = [part("P", cool=24 * 400), part("Q", cool=24 * 300)]
+    orders = [order(f"O{i}", 9, 11, "PQ"[i % 2]) for i in range(8)]
+    problem = shop(*orders, parts=long, flasks={"S": 30})
+    plan = solve(problem, Limits(0.9, workers=1))
+    assert check(problem, plan).violations == ()
+    assert plan.wall_s < 5

@@ -26,16 +26,21 @@ def _fingerprint() -> str:
 
 
 def _cache_folder() -> Path:
-    """Beside the sources; where that can't be written, a folder of the user's own."""
+    """Beside the sources; where that can't be written in the user's home, or else for once only.
+
+    Never a shared folder: what is read from it is run.
+    """
     chosen = os.environ.get("NUMBA_CACHE_DIR")
-    beside = HERE / "__pycache__"
-    if chosen:
-        base = Path(chosen)
-    elif os.access(beside if beside.exists() else HERE, os.W_OK):
-        base = beside
-    else:
-        base = Path(tempfile.gettempdir()) / f"planning-engine-{os.getuid()}"
-    return base / f"compiled-{_fingerprint()}"
+    bases = [Path(chosen)] if chosen else [HERE / "__pycache__", Path.home() / ".cache"]
+    for base in bases:
+        folder = base / f"compiled-{_fingerprint()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp()) / f"compiled-{_fingerprint()}"
 
 
 FOLDER = _cache_folder()

@@ -106,7 +106,7 @@ def _cheapest(
     least_late = late_cost * max(0, need - in_time)
     begin = max(0, on_time + 1) if late_only else 0
     width = end - begin
-    share = MOST_STEPS / max(1, end * (need // rate + 1))
+    share = _share_of_starts(shop, job, end, need, rate)
     turn = 0
     if taste == LATEST and not late_only:
         turn = max(0, min(on_time, end - 1))
@@ -151,6 +151,13 @@ def _cheapest(
 
 
 @compiled
+def _share_of_starts(shop: Shop, job: int, starts: int, need: int, rate: int) -> float:
+    """The share of starts that can be tried within the steps there are; 1 or more for all."""
+    steps = starts * (need // rate + 1) * (1 + shop.flask_days[job] // 16)
+    return float(MOST_STEPS / max(1, steps))
+
+
+@compiled
 def _fill(
     shop: Shop,
     state: State,
@@ -189,7 +196,7 @@ def _fill(
                     free = max(min(free, 1), free - (busy - day))
                 if free < molds:
                     molds = free
-            work.steps[0] += 2
+            work.steps[0] += 1 + span // 4
         made += molds
         work.made[day + 1] = made
         if molds == 0 and enough < 0:
@@ -220,7 +227,7 @@ def _most_in_time(
     """First and last day and style of the run without a pause that makes most molds in time."""
     end = min(shop.end[job], shop.on_time[job] + 1)
     most, best_start, best_last, best_style = 0, -1, -1, 0
-    share = MOST_STEPS / max(1, end * (need // rate + 1))
+    share = _share_of_starts(shop, job, end, need, rate)
     for start in range(end):
         if work.room[start] == 0 or (share < 1.0 and np.random.random() > share):
             continue

@@ -7,6 +7,7 @@ its start. Numba's code runs without the interpreter's lock, so threads use as m
 from __future__ import annotations
 
 import math
+import os
 import subprocess
 import sys
 import threading
@@ -22,7 +23,7 @@ import numpy as np
 
 from planning.engine.molding.anneal import Memory, anneal, memory
 from planning.engine.molding.arrays import Arrays, Ints, Job
-from planning.engine.molding.compiled import WARM
+from planning.engine.molding.compiled import FOLDER, WARM
 from planning.engine.molding.line import Campaign
 from planning.engine.molding.room import Work, working_memory
 from planning.engine.molding.state import Shop, State, to_campaigns, to_shop, to_state
@@ -32,7 +33,7 @@ SLICE_S = 0.1
 FIRST_STEPS = 200_000
 """A call of the compiled search takes about so long, the first one so many counted steps."""
 
-STEPS_PER_SECOND = 8_000_000
+STEPS_PER_SECOND = 12_000_000
 """Steps granted per second where work is counted: fewer than the slowest machine is hoped to do."""
 
 HOT, COLD = 1.5, 0.05
@@ -237,7 +238,11 @@ def warming_up() -> Iterator[Callable[[], bool]]:
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); from {__name__} import warm_up; warm_up()"
     )
-    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", code],
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "NUMBA_CACHE_DIR": str(FOLDER.parent)},
+    )
     try:
         yield lambda: process.poll() is not None
     finally:
