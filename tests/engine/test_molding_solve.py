@@ -240,3 +240,14 @@ def test_failing_callback_ends_the_search_and_reaches_the_caller():
     with pytest.raises(LeaseLostError):
         solve(Problem.from_json(instance("mixed-30-1")), Limits(20, workers=1), fail)
     assert threading.active_count() == before
+
+
+def test_large_problem_is_searched_by_turns_and_never_gets_worse():
+    problem = Problem.from_json(instance("mixed-400-1"))
+    seen: list[Progress] = []
+    plan = solve(problem, Limits(4, workers=2), seen.append)
+    assert check(problem, plan).violations == ()
+    assert plan.wall_s < 8
+    costs = [progress.cost for progress in seen]
+    assert costs == sorted(costs, reverse=True)
+    assert plan.cost < 1.03 * 1_135_600_000

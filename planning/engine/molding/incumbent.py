@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planning.engine.molding.arrays import Arrays
+from planning.engine.molding.arrays import Arrays, Job
 from planning.engine.molding.bound import Bound
 from planning.engine.molding.check import check
 from planning.engine.molding.line import Campaign
@@ -34,9 +34,14 @@ class Incumbent:
         return max(self.arrays.horizon, last + 1)
 
     @property
+    def cost(self) -> float:
+        """What the best plan costs; infinite without one."""
+        return _cost(self.plan)
+
+    @property
     def proven(self) -> bool:
         """Whether no plan is cheaper than the best."""
-        return self.plan is not None and _cost(self.plan) <= self.cost_bound
+        return self.cost <= self.cost_bound
 
     def keep_if_better(self, campaigns: Sequence[Campaign]) -> list[Finding]:
         """Check a plan and keep it if it is sound and no worse; the rules it breaks otherwise.
@@ -95,6 +100,20 @@ class Incumbent:
         )
         broken = check(self.problem, plan).violations
         return plan, [Finding(violation.rule, violation.message) for violation in broken]
+
+
+def does_not_fit(problem: Problem, arrays: Arrays, jobs: Sequence[Job]) -> Plan:
+    """The plan that isn't one, as there is no room for some orders on all the days there are."""
+    index = {order.order_id: i for i, order in enumerate(problem.orders)}
+    errors = [
+        Finding(
+            f"orders[{index[job.order_id]}]",
+            f"order {job.order_id}: does not fit into {arrays.days:,} workdays",
+            job.order_id,
+        )
+        for job in jobs
+    ]
+    return Plan.refused(Status.INFEASIBLE, errors, problem.name)
 
 
 def _rank(plan: Plan | None) -> tuple[float, float]:

@@ -51,6 +51,7 @@ class Cycles:
 
 
 ANNEALING = Cycles((0.0, 0.15, 0.5), HOT, COLD, 0.7)
+REHEATING = Cycles((0.0,), HOT / 2, COLD, 0.1)
 BREAKING_TIES = Cycles((0.0,), 0.0, 0.0, 0.05)
 
 ROOT = Path(__file__).parents[3]

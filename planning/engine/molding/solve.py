@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from planning.engine import cpsat
+from planning.engine.molding import sharing
 from planning.engine.molding.arrays import Arrays, to_arrays
 from planning.engine.molding.bound import bound
 from planning.engine.molding.bounding import Bounding
 from planning.engine.molding.construct import complete, construct
-from planning.engine.molding.incumbent import Incumbent
+from planning.engine.molding.incumbent import Incumbent, does_not_fit
 from planning.engine.molding.line import Campaign
 from planning.engine.molding.model import Cell, Model
 from planning.engine.molding.neighbourhood import all_cells, near
@@ -22,6 +23,7 @@ from planning.engine.molding.review import review
 from planning.engine.molding.search import (
     ANNEALING,
     BREAKING_TIES,
+    REHEATING,
     Cycles,
     Search,
     granted_steps,
@@ -32,24 +34,6 @@ from planning.engine.result import Finding, Limits, Progress, Status
 
 OnProgress = Callable[[Progress], None]
 ShouldStop = Callable[[], bool]
-
-SMALL_CELLS = 4_000
-"""Cells (order, day) up to which the whole model is searched for a proof."""
-
-SMALL_FIRST_UNTIL, SMALL_ANNEAL_UNTIL, TIES_FROM = 0.15, 0.5, 0.94
-"""Shares of the time: a first proof, annealing, a second proof (or more annealing), ties."""
-
-SECONDS_AN_ORDER_FIRST = 0.02
-"""What annealing gets before the first proof: a good plan to start from makes it shorter."""
-
-SECONDS_FOR_TIES_AN_ORDER = 0.01
-"""What ties may take once the cost is known to be the least."""
-
-BOUND_UNTIL = 0.5
-"""Share of the time until which the bound is sought; mostly it is found much sooner."""
-
-NEAR_CELLS = 3_000
-"""Cells of a model near a plan."""
 
 DEFAULT_LIMITS = Limits()
 
@@ -107,7 +91,7 @@ class _Solve:
         """Construct a plan and improve it; without one, the reason why."""
         first = construct(self.arrays, self._go_on)
         if first.unplaced:
-            return self._does_not_fit([job.order_id for job in first.unplaced])
+            return does_not_fit(self.problem, self.arrays, first.unplaced)
         broken = self.best.keep_if_better(first.campaigns)
         if self.best.plan is None:
             return Plan.refused(Status.UNKNOWN, broken, self.problem.name)
@@ -115,7 +99,7 @@ class _Solve:
         self._report()
         if not self.best.proven and self._go_on():
             self.bounding = Bounding(
-                self.arrays, self.started + BOUND_UNTIL * self.limits.time_limit_s
+                self.arrays, self.started + sharing.BOUND_UNTIL * self.limits.time_limit_s
             )
         try:
             self._improve()
@@ -133,20 +117,46 @@ class _Solve:
         """
         small = self._small()
         if small:
-            seconds = SECONDS_AN_ORDER_FIRST * len(self.arrays.jobs)
-            self._anneal(min(SMALL_FIRST_UNTIL / 2, seconds / self.limits.time_limit_s))
-        proven = small and self._prove(SMALL_FIRST_UNTIL)
+            seconds = sharing.SECONDS_AN_ORDER_FIRST * len(self.arrays.jobs)
+            self._anneal(min(sharing.SMALL_FIRST_UNTIL / 2, seconds / self.limits.time_limit_s))
+        proven = small and self._prove(sharing.SMALL_FIRST_UNTIL)
         if not proven:
-            self._anneal(SMALL_ANNEAL_UNTIL if small else TIES_FROM)
-            proven = small and self._prove(TIES_FROM)
+            self._anneal(sharing.SMALL_ANNEAL_UNTIL if small else sharing.LARGE_ANNEAL_UNTIL)
+            if small:
+                proven = self._prove(sharing.TIES_FROM)
+            elif is_compiled() and not self.limits.deterministic:
+                self._take_turns()
         done = proven or self.best.proven
-        self._break_ties(SECONDS_FOR_TIES_AN_ORDER * len(self.arrays.jobs) if done else math.inf)
+        self._break_ties(
+            sharing.SECONDS_FOR_TIES_AN_ORDER * len(self.arrays.jobs) if done else math.inf
+        )
         if self.bounding is not None and not self.best.proven and self._go_on():
             self.bounding.wait(self.deadline - time.monotonic())
 
+    def _take_turns(self) -> None:
+        """CP-SAT near the best plan and annealing by turns, the one more often that gained more.
+
+        CP-SAT finds what the search can't make: days filled neither to the brim nor evenly.
+        """
+        turns = {True: math.inf, False: math.inf}
+        while (left := self._seconds_until(sharing.TIES_FROM)) > 1.0 and not self._stop_now():
+            cells = near(self.best.horizon, self.best.campaigns, sharing.NEAR_CELLS)
+            nearby = turns[True] >= turns[False] and len(cells) <= sharing.MOST_NEAR_CELLS
+            seconds = min(left, sharing.TURN_SHARE * self.limits.time_limit_s)
+            before, begun = self.best.cost, time.monotonic()
+            if nearby:
+                until = (begun + seconds - self.started) / self.limits.time_limit_s
+                self._search(cells, until, self._stop_now, nearby=True)
+            else:
+                self._run(REHEATING, seconds, self._stop_now)
+            gained = before - self.best.cost
+            turns[nearby] = gained / max(0.1, time.monotonic() - begun)
+            if gained <= 0:
+                turns[not nearby] = math.inf
+
     def _small(self) -> bool:
         cells = self.best.horizon * sum(1 for run in self.best.campaigns if run)
-        return cells <= SMALL_CELLS
+        return cells <= sharing.SMALL_CELLS
 
     def _prove(self, until: float) -> bool:
         """Search the whole model, whose bound counts as well; whether nothing better is possible.
@@ -173,7 +183,7 @@ class _Solve:
                 if self.limits.deterministic:
                     time.sleep(cpsat.POLL_S)
                 else:
-                    cells = near(self.best.horizon, self.best.campaigns, NEAR_CELLS)
+                    cells = near(self.best.horizon, self.best.campaigns, sharing.NEAR_CELLS)
                     self._search(cells, until, lambda: is_warm() or self._stop_now(), nearby=True)
             if is_warm() and self._go_on():
                 self._run(ANNEALING, self._seconds_until(until), self._stop_now)
@@ -218,6 +228,8 @@ class _Solve:
         The bound of a `whole` one counts; a `nearby` one is only searched by neighbourhoods.
         """
         seconds = self._seconds_until(until)
+        if self.limits.deterministic:
+            seconds = sharing.COUNTED_SHARE * self.limits.time_limit_s
         if self.best.proven or not self._go_on() or seconds <= 0:
             return False
         model = Model(self.arrays, self.best.horizon, cells, with_afterwards=whole)
@@ -265,19 +277,6 @@ class _Solve:
     def _hear_bound(self) -> None:
         if self.bounding is not None and self.bounding.found is not None:
             self.best.keep_bound(self.bounding.found)
-
-    def _does_not_fit(self, order_ids: list[str]) -> Plan:
-        days = self.arrays.days
-        index = {order.order_id: i for i, order in enumerate(self.problem.orders)}
-        errors = [
-            Finding(
-                f"orders[{index[order_id]}]",
-                f"order {order_id}: does not fit into {days:,} workdays",
-                order_id,
-            )
-            for order_id in order_ids
-        ]
-        return Plan.refused(Status.INFEASIBLE, errors, self.problem.name)
 
     def _report(self) -> None:
         plan, least = self.best.plan, self.best.least

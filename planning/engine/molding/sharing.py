@@ -1,0 +1,22 @@
+"""How a solve shares its time: by size, and as parts of the limit."""
+
+SMALL_CELLS = 4_000
+"""Cells (order, day) up to which the whole model is searched for a proof."""
+
+SMALL_FIRST_UNTIL, SMALL_ANNEAL_UNTIL, LARGE_ANNEAL_UNTIL, TIES_FROM = 0.15, 0.5, 0.65, 0.94
+"""Shares of the time: a first proof, annealing, a second proof (large ones: turns), ties."""
+
+TURN_SHARE, COUNTED_SHARE = 0.1, 0.1
+"""Shares of the limit: of a turn, and of a CP-SAT search where work is counted."""
+
+SECONDS_AN_ORDER_FIRST = 0.02
+"""What annealing gets before the first proof: a good plan to start from makes it shorter."""
+
+SECONDS_FOR_TIES_AN_ORDER = 0.01
+"""What ties may take once the cost is known to be the least."""
+
+BOUND_UNTIL = 0.5
+"""Share of the time until which the bound is sought; mostly it is found much sooner."""
+
+NEAR_CELLS, MOST_NEAR_CELLS = 2_500, 4_000
+"""Cells of a model near a plan; the days of molding themselves may be more, up to a limit."""
