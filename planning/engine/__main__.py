@@ -116,7 +116,7 @@ def _read(path: Path) -> Any:
         raise BadInput(f"{path}: {literal} is not a number")
 
     try:
-        return json.loads(path.read_text(encoding="utf-8"), parse_constant=no_number)
+        return json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=no_number)
     except BadInput:
         raise
     except OSError as failed:

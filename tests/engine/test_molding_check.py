@@ -161,6 +161,14 @@ def test_pattern_on_at_the_last_day_costs_its_stop():
     assert (figures.starts, figures.stops) == (1, 1)
 
 
+def test_gap():
+    problem = shop(order("A", 2, 9))
+    plan = plan_of(problem, ("A", 0, 2))
+    plan = replace(plan, bound=plan.cost // 2)
+    assert broken_rules(problem, replace(plan, gap=1.0)) == set()
+    assert broken_rules(problem, replace(plan, gap=0.5)) == {"gap"}
+
+
 def test_cost_and_bound():
     problem = shop(order("A", 2, 9))
     plan = plan_of(problem, ("A", 0, 2))

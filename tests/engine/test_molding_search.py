@@ -161,12 +161,22 @@ def test_error_in_a_thread_reaches_the_caller(monkeypatch):
 
 
 def test_solve_does_not_wait_for_the_compiler(monkeypatch, tmp_path):
-    monkeypatch.setattr(search, "WARM", tmp_path / "never")
+    monkeypatch.setattr(compiled, "WARM", tmp_path / "never")
     problem = Problem.from_json(instance("mixed-30-1"))
     plan = solve(problem, Limits(1.0, workers=1))
     assert check(problem, plan).violations == ()
     assert plan.first_plan_s < 5
     assert plan.wall_s < 5
+
+
+def test_a_cache_that_lost_a_file_is_not_warm(monkeypatch, tmp_path):
+    monkeypatch.setattr(compiled, "FOLDER", tmp_path)
+    monkeypatch.setattr(compiled, "WARM", tmp_path / "warm")
+    (tmp_path / "anneal.nbi").touch()
+    compiled.note_warm()
+    assert compiled.is_warm()
+    (tmp_path / "anneal.nbi").unlink()
+    assert not compiled.is_warm()
 
 
 def test_many_molds_over_many_days_are_searched_in_bounded_steps():

@@ -15,6 +15,8 @@ from planning.engine.molding.replay import DayLoad, Figures, Replay
 from planning.engine.molding.rows import MAX_WORKDAYS
 from planning.engine.result import Violation
 
+GAP_ROUNDING = 1e-5
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -170,3 +172,7 @@ def _cost_and_bound(plan: Plan, figures: Figures) -> Iterator[Violation]:
         least = getattr(plan, name)
         if least is not None and least > value:
             yield Violation("bound", f"{name} {least} is above the plan's own {value}")
+    if plan.gap is not None and plan.bound:
+        gap = figures.cost / plan.bound - 1
+        if abs(plan.gap - gap) > GAP_ROUNDING:
+            yield Violation("gap", f"reported {plan.gap}, recomputed {gap:.6f}")

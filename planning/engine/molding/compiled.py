@@ -20,7 +20,12 @@ SOURCES = ("compiled.py", "state.py", "room.py", "recreate.py", "anneal.py")
 
 
 def _fingerprint() -> str:
-    kind = (numba.__version__, platform.python_version(), llvmlite.binding.get_host_cpu_name())
+    kind = (
+        str(HERE.resolve()),  # numba keeps what it compiled by the path of its source
+        numba.__version__,
+        platform.python_version(),
+        llvmlite.binding.get_host_cpu_name(),
+    )
     text = b"\0".join([repr(kind).encode(), *((HERE / name).read_bytes() for name in SOURCES)])
     return hashlib.sha256(text).hexdigest()[:16]
 
@@ -40,7 +45,9 @@ def _cache_folder() -> Path:
             continue
         if os.access(folder, os.W_OK):
             return folder
-    return Path(tempfile.mkdtemp()) / f"compiled-{_fingerprint()}"
+    folder = Path(tempfile.mkdtemp()) / f"compiled-{_fingerprint()}"
+    folder.mkdir()
+    return folder
 
 
 FOLDER = _cache_folder()
@@ -50,3 +57,18 @@ compiled = numba.njit(nogil=True, cache=True, boundscheck=False)
 """Compiles a function for the types it is first called with; it runs without the interpreter."""
 
 WARM = FOLDER / "warm"
+"""Names the files of the cache once all are there, so that one that was pruned is missed."""
+
+
+def is_warm() -> bool:
+    """Whether all compiled code is in the cache."""
+    if not WARM.exists():
+        return False
+    names = WARM.read_text().split()
+    return bool(names) and all((FOLDER / name).exists() for name in names)
+
+
+def note_warm() -> None:
+    """Say that all compiled code is in the cache now."""
+    names = [str(path.relative_to(FOLDER)) for path in sorted(FOLDER.rglob("*.nb?"))]
+    WARM.write_text("\n".join(names))

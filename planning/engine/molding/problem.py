@@ -83,10 +83,6 @@ class Problem:
             document["day_capacity"] = [write_row(row) for row in self.day_capacity]
         return document
 
-    def part_of(self, order: Order) -> Part:
-        """The part an order is for."""
-        return next(part for part in self.parts if part.part_id == order.part_id)
-
     def workdays_until(self, length: int) -> tuple[date, ...]:
         """The horizon, gone on with by the calendar to `length` workdays if it is shorter."""
         calendar = self.calendar
@@ -214,7 +210,7 @@ def _read(data: object) -> Problem:
     source = reader.mapping(data, "problem")
     if reader.errors:
         raise InvalidProblem(reader.errors)
-    if source.get("schema", 1) != 1:
+    if source.get("schema", 1) != 1 or source.get("schema") is True:
         reader.refuse("schema", f"schema {describe(source['schema'])} is not known, only 1")
     name = reader.value(source, "name", "str")
     asof_date = reader.value(source, "asof_date", "date")

@@ -23,7 +23,7 @@ import numpy as np
 
 from planning.engine.molding.anneal import Memory, anneal, memory
 from planning.engine.molding.arrays import Arrays, Ints, Job
-from planning.engine.molding.compiled import FOLDER, WARM
+from planning.engine.molding.compiled import FOLDER, is_warm, note_warm
 from planning.engine.molding.line import Campaign
 from planning.engine.molding.room import Work, working_memory
 from planning.engine.molding.state import Shop, State, to_campaigns, to_shop, to_state
@@ -209,14 +209,9 @@ def granted_steps(cycles: Cycles, seconds: float) -> int:
     return int(cycles.share * seconds * STEPS_PER_SECOND)
 
 
-def is_compiled() -> bool:
-    """Whether all compiled code is in the cache."""
-    return WARM.exists()
-
-
 def warm_up() -> None:
     """Compile into the cache, unless all is there; takes about 20 seconds of one core."""
-    if WARM.exists():
+    if is_warm():
         return
     job = Job("A", 0, "S", 2, 1, 1, 2, 0, 3, False)
     ints = np.full(4, 2, dtype=np.int64)
@@ -224,7 +219,7 @@ def warm_up() -> None:
     Search(arrays, [((0, 1), (1, 1))], 4, 0, BREAKING_TIES).count(
         1_000, lambda plan: None, lambda: False
     )
-    WARM.touch()
+    note_warm()
 
 
 @contextmanager
@@ -233,7 +228,7 @@ def warming_up() -> Iterator[Callable[[], bool]]:
 
     A process that isn't done at the end is ended, as nothing may be left behind.
     """
-    if WARM.exists():
+    if is_warm():
         yield lambda: True
         return
     code = (
@@ -245,7 +240,7 @@ def warming_up() -> Iterator[Callable[[], bool]]:
         env={**os.environ, "NUMBA_CACHE_DIR": str(FOLDER.parent)},
     )
     try:
-        yield lambda: process.poll() is not None
+        yield lambda: process.poll() == 0
     finally:
         process.kill()
         process.wait()

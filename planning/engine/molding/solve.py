@@ -12,6 +12,7 @@ from planning.engine.molding import sharing
 from planning.engine.molding.arrays import Arrays, to_arrays
 from planning.engine.molding.bound import bound
 from planning.engine.molding.bounding import Bounding
+from planning.engine.molding.compiled import is_warm
 from planning.engine.molding.construct import complete, construct
 from planning.engine.molding.incumbent import Incumbent, does_not_fit
 from planning.engine.molding.line import Campaign
@@ -27,7 +28,6 @@ from planning.engine.molding.search import (
     Cycles,
     Search,
     granted_steps,
-    is_compiled,
     warming_up,
 )
 from planning.engine.result import Finding, Limits, Progress, Status
@@ -124,7 +124,7 @@ class _Solve:
             self._anneal(sharing.SMALL_ANNEAL_UNTIL if small else sharing.LARGE_ANNEAL_UNTIL)
             if small:
                 proven = self._prove(sharing.TIES_FROM)
-            elif is_compiled() and not self.limits.deterministic:
+            elif is_warm() and not self.limits.deterministic:
                 self._take_turns()
         done = proven or self.best.proven
         self._break_ties(
@@ -190,7 +190,7 @@ class _Solve:
 
     def _break_ties(self, most_seconds: float) -> None:
         """Fewer late mold-days, then lower peaks of flasks, at no cost."""
-        if is_compiled() and self._go_on():
+        if is_warm() and self._go_on():
             seconds = min(most_seconds, self._seconds_until(1.0))
             self._run(BREAKING_TIES, seconds, self.caller_stops)
 
