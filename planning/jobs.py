@@ -1,7 +1,7 @@
 """Runs on the queue: the only file that knows RQ.
 
 The queue carries a run's id and nothing else. A job that comes twice, late or never does no harm:
-the run's row decides, and ``reconcile`` sends again what has no job.
+the run's row decides, and ``reconcile`` sends again what is not in the queue.
 """
 
 import ctypes
@@ -89,15 +89,16 @@ def solve(run: Run, on_progress: Callable[[Progress], None] | None = None) -> An
     try:
         return _solve(run, on_progress)
     except runs.RunCancelled:
-        runs.finish_cancelled(run=run)
+        _end_if_ours(run, runs.finish_cancelled)
     except runs.ClaimLost:
         log.warning("run %s: the claim was lost, its result is dropped", run.pk)
     except KeyboardInterrupt:
-        _fail_if_ours(run, "Interrupted at the keyboard.")
+        _end_if_ours(run, runs.fail, reasons=["Interrupted at the keyboard."])
         raise
     except Exception as error:
         log.exception("run %s failed", run.pk)
-        _fail_if_ours(run, f"Internal error, please report it: {type(error).__name__}: {error}")
+        reason = f"Internal error, please report it: {type(error).__name__}: {error}"
+        _end_if_ours(run, runs.fail, reasons=[reason])
     return None
 
 
@@ -131,9 +132,9 @@ def _solve(run: Run, on_progress: Callable[[Progress], None] | None) -> Any:
     return plan
 
 
-def _fail_if_ours(run: Run, reason: str) -> None:
+def _end_if_ours(run: Run, end: Callable[..., None], **words: Any) -> None:
     try:
-        runs.fail(run=run, reasons=[reason])
+        end(run=run, **words)
     except runs.ClaimLost:
         log.warning("run %s had ended already", run.pk)
 

@@ -6,7 +6,7 @@ from types import MappingProxyType, ModuleType
 from planning.engine import molding
 from planning.engine.cpsat import solver_version
 from planning.engine.result import Finding, InvalidProblem, Limits, Progress, Status, Violation
-from planning.engine.workdays import week_index, workdays_from
+from planning.engine.workdays import workdays_from
 
 ENGINES: Mapping[str, ModuleType] = MappingProxyType({"molding": molding})
 """Each engine has Problem, Plan, solve, check, review and warm_up."""
@@ -32,6 +32,5 @@ __all__ = [
     "molding",
     "solver_version",
     "warm_up",
-    "week_index",
     "workdays_from",
 ]

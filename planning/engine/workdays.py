@@ -53,8 +53,3 @@ def extend(
 def last_index_on_or_before(workdays: Sequence[date], day: date) -> int:
     """Index of the last workday on or before `day`; -1 if all come after it."""
     return bisect_right(workdays, day) - 1
-
-
-def week_index(asof_date: date, day: date) -> int:
-    """Which week of the plan `day` falls in, counted from 0 on the as-of date."""
-    return (day - asof_date).days // 7

@@ -6,7 +6,6 @@ from itertools import islice
 from planning.engine.workdays import (
     extend,
     last_index_on_or_before,
-    week_index,
     workdays_from,
 )
 
@@ -40,7 +39,3 @@ def test_last_workday_on_or_before():
     days = (THURSDAY, MONDAY)
     wanted = [date(2026, 12, 23), THURSDAY, date(2026, 12, 27), MONDAY, date(2027, 1, 9)]
     assert [last_index_on_or_before(days, day) for day in wanted] == [-1, 0, 0, 1, 1]
-
-
-def test_weeks_are_counted_from_the_as_of_date():
-    assert [week_index(MONDAY, date(2027, 1, day)) for day in (3, 4, 11)] == [0, 1, 2]

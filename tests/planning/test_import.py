@@ -17,26 +17,13 @@ from planning.services.imports import (
     ImportRefused,
     StagedImport,
     apply_import,
-    stage_workbook,
 )
 from planning.sheets.opening import PourLoadSheet
 from planning.sheets.orders import OrdersSheet
+from tests.planning.importing import imported, stage
 from tests.workbooks import MONDAY_1, MONDAY_2, SmallWorkbook
 
 pytestmark = pytest.mark.django_db
-
-
-def stage(content: bytes | SmallWorkbook, scenario: Scenario | None = None) -> StagedImport:
-    content = content if isinstance(content, bytes) else content.content()
-    return stage_workbook(scenario=scenario, file=BytesIO(content))
-
-
-def imported(
-    content: bytes | SmallWorkbook, scenario: Scenario | None = None, **options: bool
-) -> Scenario:
-    staged = stage(content, scenario)
-    assert not staged.errors, [str(error) for error in staged.errors]
-    return apply_import(staged=staged, user=None, **options)
 
 
 def counts(staged: StagedImport) -> dict[str, tuple[int, int, int, int]]:

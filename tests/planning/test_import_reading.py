@@ -10,24 +10,11 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from foundry_portal.excel import BadCell, Row, read_workbook
-from orders.models import Scenario
-from planning.services.imports import StagedImport, apply_import, stage_workbook
+from planning.services.imports import apply_import
+from tests.planning.importing import imported, stage
 from tests.workbooks import SmallWorkbook, xlsx
 
 pytestmark = pytest.mark.django_db
-
-
-def stage(content: bytes | SmallWorkbook, scenario: Scenario | None = None) -> StagedImport:
-    content = content if isinstance(content, bytes) else content.content()
-    return stage_workbook(scenario=scenario, file=BytesIO(content))
-
-
-def imported(
-    content: bytes | SmallWorkbook, scenario: Scenario | None = None, **options: bool
-) -> Scenario:
-    staged = stage(content, scenario)
-    assert not staged.errors, [str(error) for error in staged.errors]
-    return apply_import(staged=staged, user=None, **options)
 
 
 TOLERATED = [

@@ -9,9 +9,8 @@ from typing import Any
 from django.db.models import F
 
 from orders.models import Order, Scenario
-from planning.engine import InvalidProblem
+from planning.engine import InvalidProblem, workdays_from
 from planning.engine import molding as engine
-from planning.engine.workdays import workdays_from
 from planning.models import (
     FlaskInUse,
     OrderProgress,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from planning.engine import molding as engine
-from planning.engine.workdays import workdays_from
+from planning.engine import workdays_from
 from planning.models import DailyLoad, DailyOrder, KeyFigure, OrderStatus, Run
 
 
