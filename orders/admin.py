@@ -53,8 +53,9 @@ class ScenarioAdmin(ParentAdmin):
 
 @admin.register(Customer)
 class CustomerAdmin(InputAdmin):
-    list_display = ["customer_id", "name", "tier", "scenario"]
-    list_filter = ["scenario", "tier"]
+    list_display = ["customer_id", "name", "tier", "salesperson", "is_retired", "scenario"]
+    list_filter = ["scenario", "tier", "is_retired"]
+    list_select_related = ["scenario", "salesperson"]
     search_fields = ["customer_id", "name"]
 
 
@@ -68,9 +69,10 @@ class PartAdmin(InputAdmin):
         "finish_hours",
         "gross_weight_ton",
         "alloy",
+        "is_retired",
         "scenario",
     ]
-    list_filter = ["scenario", "flask_size", "alloy"]
+    list_filter = ["scenario", "flask_size", "alloy", "is_retired"]
     search_fields = ["part_id", "description"]
 
 

@@ -32,7 +32,7 @@ class OrderFilter(filters.FilterSet):
         label=_("State"),
         method="in_state",
         choices=[*Order.State.choices, (EVERY_STATE, _("All"))],
-        empty_label=_("All but closed"),
+        empty_label=_("Open and on hold"),
     )
     customer = filters.ModelChoiceFilter(
         label=_("Customer"),
@@ -79,7 +79,7 @@ class OrderFilter(filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[Order]) -> QuerySet[Order]:
         orders = super().filter_queryset(queryset)
         if not self.form.cleaned_data.get("state"):
-            return orders.exclude(state=Order.State.CLOSED)
+            return orders.exclude(state__in=Order.ENDED)
         return orders
 
     def in_state(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:

@@ -153,6 +153,17 @@ class OrderRowForm(InputForm):
         super().__init__(*args, **kwargs)
         self.fields["priority"].required = False
 
+    def clean_order_id(self) -> str:
+        number: str = self.cleaned_data["order_id"]
+        if self.known is None and self.scenario is not None:
+            others = self.scenario.orders.exclude(pk=self.instance.pk)
+            if twin := others.filter(order_id__iexact=number).first():
+                raise ValidationError(
+                    _("Order %(number)s exists already: choose another number, or change it."),
+                    params={"number": twin.order_id},
+                )
+        return number
+
     def clean_priority(self) -> int:
         priority: int | None = self.cleaned_data["priority"]
         return Order._meta.get_field("priority").default if priority is None else priority

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from orders.fields import HoursField, NaturalKeyField, TextLineField, TonsField, bounded
@@ -57,6 +58,12 @@ class Scenario(models.Model):
         return self.name
 
 
+def _retired() -> models.BooleanField:
+    return models.BooleanField(
+        _("retired"), default=False, help_text=_("Not offered for new orders any more.")
+    )
+
+
 class Customer(models.Model):
     """Who orders."""
 
@@ -64,6 +71,16 @@ class Customer(models.Model):
     customer_id = NaturalKeyField(_("customer"))
     name = TextLineField(_("name"), max_length=200)
     tier = models.CharField(_("tier"), max_length=10, choices=Tier, default=Tier.BRONZE)
+    salesperson = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="customers",
+        verbose_name=_("salesperson"),
+        help_text=_("Who looks after the customer; “mine” goes by it."),
+    )
+    is_retired = _retired()
 
     class Meta:
         db_table = "customers"
@@ -90,6 +107,7 @@ class Part(models.Model):
     finish_hours = HoursField(_("finishing (h)"))
     gross_weight_ton = TonsField(_("gross weight (t)"))
     alloy = TextLineField(_("alloy"), max_length=50, blank=True)
+    is_retired = _retired()
 
     class Meta:
         db_table = "parts"
@@ -114,6 +132,9 @@ class Order(models.Model):
         OPEN = "open", _("Open")
         ON_HOLD = "on_hold", _("On hold")
         CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    ENDED = (State.CLOSED, State.CANCELLED)
 
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="orders")
     order_id = NaturalKeyField(_("order"))
@@ -159,6 +180,14 @@ class Order(models.Model):
                 fields=["scenario", "order_id"],
                 name="orders_unique_in_scenario",
                 violation_error_message=_("This order number exists already in the scenario."),
+            ),
+            models.UniqueConstraint(
+                "scenario",
+                Lower("order_id"),
+                name="orders_unique_in_any_case",
+                violation_error_message=_(
+                    "This order number exists already, in other capital or small letters."
+                ),
             ),
             bounded("qty", 1, MAX_QTY, name="orders_qty_in_range"),
             bounded("priority", 1, 999, name="orders_priority_in_range"),

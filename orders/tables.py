@@ -17,6 +17,7 @@ STATE_LOOKS = {
     Order.State.OPEN: Badge("quiet", "bi-circle"),
     Order.State.ON_HOLD: Badge("warn", "bi-pause-circle"),
     Order.State.CLOSED: Badge("good", "bi-check-circle"),
+    Order.State.CANCELLED: Badge("plain", "bi-slash-circle"),
 }
 
 

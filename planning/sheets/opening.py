@@ -40,7 +40,7 @@ class OpeningSheet(TableSheet):
 
 
 class OrderOpeningSheet(OpeningSheet):
-    """Rows about orders; those of closed orders are left alone and not written."""
+    """Rows about orders; those of ended orders are left alone and not written."""
 
     key = ("order",)
     references = {"order": "orders"}
@@ -52,12 +52,12 @@ class OrderOpeningSheet(OpeningSheet):
         change.gone = [
             row
             for row in change.gone
-            if row.order.state != Order.State.CLOSED or row.order.order_id in staging.listed_orders
+            if row.order.state not in Order.ENDED or row.order.order_id in staging.listed_orders
         ]
         return change
 
     def exported(self, scenario: Scenario) -> Any:
-        return self.rows_of(scenario).exclude(order__state=Order.State.CLOSED)
+        return self.rows_of(scenario).exclude(order__state__in=Order.ENDED)
 
 
 class OrderProgressSheet(OrderOpeningSheet):

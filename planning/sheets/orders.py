@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from foundry_portal.excel import Sheet
 from orders.forms import OrderRowForm
 from orders.models import Order, Scenario
 from planning.sheets.base import BATCH, TableSheet
@@ -36,13 +38,39 @@ class OrdersSheet(TableSheet):
         if self.name not in staging.unusable:
             staging.known[self.name] |= staging.stored_orders
 
+    def read(
+        self,
+        sheet: Sheet,
+        places: Mapping[int, Column],
+        staging: Staging,
+        stored: Mapping[Any, Any],
+    ) -> dict[Any, Any]:
+        staging.spelled_orders = {number.casefold(): number for (number,) in stored}
+        return super().read(sheet, places, staging, stored)
+
+    def check(self, instance: Order, staging: Staging) -> dict[str, list[str]]:
+        number = instance.order_id
+        spelled = staging.spelled_orders.setdefault(number.casefold(), number)
+        if spelled == number:
+            return {}
+        words = _("This is order “%(number)s” in other capital or small letters: write it so.")
+        return {"order_id": [words % {"number": spelled}]}
+
     def compare(
         self, stored: Mapping[Any, Any], listed: Mapping[Any, Any], staging: Staging
     ) -> Change:
         change = super().compare(stored, listed, staging)
-        missing = [order for order in change.gone if order.state != Order.State.CLOSED]
+        missing = [order for order in change.gone if order.state not in Order.ENDED]
         change.gone, change.kept = [], len(missing)
         staging.missing_orders = sorted(order.order_id for order in missing)
+        cancelled = sorted(
+            key[0] for key in listed if key in stored and stored[key].state == Order.State.CANCELLED
+        )
+        if cancelled:
+            staging.warnings.append(
+                _("orders: cancelled in the portal, and they stay so: %(rows)s.")
+                % {"rows": ", ".join(cancelled)}
+            )
         return change
 
     def take_over(self, stored: Order, listed: Order) -> bool:
@@ -86,4 +114,4 @@ class OrdersSheet(TableSheet):
             ).update(state=Order.State.CLOSED, updated_at=timezone.now())
 
     def exported(self, scenario: Scenario) -> Any:
-        return self.rows_of(scenario).exclude(state=Order.State.CLOSED)
+        return self.rows_of(scenario).exclude(state__in=Order.ENDED)

@@ -90,6 +90,7 @@ class Staging:
     unusable: set[str] = field(default_factory=set)
     stored_orders: dict[str, Order] = field(default_factory=dict)
     listed_orders: set[str] = field(default_factory=set)
+    spelled_orders: dict[str, str] = field(default_factory=dict)  # by number in small letters
     missing_orders: list[str] = field(default_factory=list)
 
     @property

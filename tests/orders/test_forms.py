@@ -43,8 +43,9 @@ def test_an_order_is_entered_by_the_numbers_people_know(scenario) -> None:
 
 def test_a_number_that_exists_in_the_scenario_is_refused(scenario) -> None:
     factories.order(scenario, "O1")
+    assert not OrderForm(typed(order_id="o1"), scenario=scenario).is_valid()
     form = OrderForm(typed(), scenario=scenario)
-    assert form.non_field_errors() == ["This order number exists already in the scenario."]
+    assert "Order O1 exists already" in form.errors["order_id"][0]
     other = factories.scenario(name="Other", is_live=False)
     factories.part(other, "P1")
     assert OrderForm(typed(customer=""), scenario=other).is_valid()

@@ -25,6 +25,15 @@ def test_a_part_that_orders_refer_to_stays() -> None:
         order.part.delete()
 
 
+@pytest.mark.both_databases
+def test_order_numbers_differ_in_more_than_case() -> None:
+    scenario = factories.scenario()
+    factories.order(scenario, "So-1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.order(scenario, "sO-1")
+    factories.order(factories.scenario(name="Other", is_live=False), "SO-1")
+
+
 def test_only_one_scenario_is_live() -> None:
     factories.scenario()
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -101,6 +101,15 @@ def test_a_listed_closed_order_is_opened_again_and_one_on_hold_stays_on_hold() -
     assert states == {"O1": "open", "O2": "on_hold", "O3": "open"}
 
 
+def test_an_order_cancelled_in_the_portal_stays_so_and_the_preview_says_it() -> None:
+    scenario = imported(SmallWorkbook())
+    number = scenario.orders.values_list("order_id", flat=True).first()
+    scenario.orders.filter(order_id=number).update(state=Order.State.CANCELLED)
+    staged = stage(SmallWorkbook(), scenario)
+    assert not staged.differs
+    assert f"cancelled in the portal, and they stay so: {number}." in staged.warnings[0]
+
+
 def test_what_is_stored_is_what_the_workbook_says() -> None:
     scenario = imported(SmallWorkbook())
     order = scenario.orders.get(order_id="O1")

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from orders.models import Order, Scenario
 from planning.services.imports import ImportRefused, RowError, apply_import, stage_workbook
+from tests.planning.importing import imported
 from tests.workbooks import SmallWorkbook, replaced
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +165,16 @@ def test_a_sheet_twice_is_refused_whichever_comes_first(again: str) -> None:
 
 def test_a_bad_part_is_not_unknown_to_its_orders() -> None:
     assert the_error(SmallWorkbook().put("parts", 2, "cool_hours", "cold")).sheet == "parts"
+
+
+def test_an_order_number_in_another_case_is_the_same_order() -> None:
+    book = SmallWorkbook().without("initial_patterns_loaded")
+    error = the_error(book.put("orders", 3, "order_id", "o1"))
+    assert (error.sheet, error.row, error.column) == ("orders", 3, "order_id")
+    assert "This is order “O1”" in error.reason
+    scenario = imported(SmallWorkbook())
+    book = SmallWorkbook().put("orders", 4, "order_id", "o2")
+    assert [(e.sheet, e.row) for e in errors_of(book, scenario)] == [("orders", 4)]
 
 
 @pytest.mark.parametrize(

@@ -227,9 +227,8 @@ def _day_capacity(scenario: Scenario, workdays: list[date]) -> list[dict[str, in
 
 def _doubtful_rows(scenario: Scenario, workdays: tuple[date, ...]) -> Iterator[Finding]:
     """Yield what only the rows can tell: the engine sees neither held orders nor free dates."""
-    held = _opening(PatternLoaded, scenario).filter(
-        is_loaded=True, order__state__in=(Order.State.ON_HOLD, Order.State.CLOSED)
-    )
+    loaded = _opening(PatternLoaded, scenario).filter(is_loaded=True)
+    held = loaded.exclude(order__state=Order.State.OPEN)
     for order in Order.objects.filter(pk__in=held.values("order_id")):
         yield Finding(
             f"Order {order.order_id} is {order.get_state_display().lower()}, but its pattern is "
