@@ -2,7 +2,8 @@
 
 A table extends ``BaseTable`` (and its Meta ``BaseTable.Meta``), is drawn by
 ``partials/table.html``, is named to screen readers by ``label``, and says in ``empty_text`` how to
-fill it.
+fill it. With an ``export_name`` it can be taken along as a file (``exports.export_response``); a
+column says by ``value`` what stands in a cell there.
 """
 
 from collections.abc import Mapping
@@ -60,6 +61,9 @@ class NumberColumn(tables.Column):
     def render(self, value: Any) -> str:
         return intcomma(value)
 
+    def value(self, value: Any) -> Any:
+        return value
+
 
 class DayColumn(tables.Column):
     """A date as people here write it: 4 Dec 2026."""
@@ -70,6 +74,9 @@ class DayColumn(tables.Column):
 
     def render(self, value: date) -> str:
         return date_format(value, "DATE_FORMAT")
+
+    def value(self, value: date) -> date:
+        return value
 
 
 class StateColumn(tables.Column):
@@ -85,11 +92,15 @@ class StateColumn(tables.Column):
         raw = bound_column.accessor.resolve(record)
         return badge(value, self.looks.get(raw, Badge("plain", "bi-circle")))
 
+    def value(self, value: Any) -> Any:
+        return value
+
 
 class BaseTable(tables.Table):
     """A table of the portal; a row whose record has an address is a link to it."""
 
     label: Text = _("Table")
+    export_name = ""
 
     class Meta:
         attrs = {"class": "table table-sm table-hover align-middle list"}

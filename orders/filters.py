@@ -1,24 +1,64 @@
 """What a list of orders can be narrowed to; all of it lives in the address."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from orders.formfields import FIRST_DAY, LAST_DAY
 from orders.models import Customer, Order, Scenario
 
 EVERY_STATE = "all"
 LATE, ON_TIME, NOT_PLANNED = "late", "on-time", "none"
+MINE = "mine"
 
 
 def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class WeekField(forms.Field):
+    """A week of the calendar, such as 2026-W49; its value is that week's Monday."""
+
+    widget = forms.TextInput(attrs={"type": "week", "placeholder": "2026-W49"})
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            year, week = str(value).strip().upper().split("-W")
+            monday = date.fromisocalendar(int(year), int(week), 1)
+        except ValueError as error:
+            raise ValidationError(_("Enter a week such as 2026-W49.")) from error
+        if not FIRST_DAY <= monday <= LAST_DAY:
+            raise ValidationError(_("Enter a week of the years 1990 to 2199."))
+        return monday
+
+
+class WeekFilter(filters.Filter):
+    """Rows whose day lies in a week."""
+
+    field_class = WeekField
+
+    def filter(self, rows: QuerySet[Any], monday: date | None) -> QuerySet[Any]:
+        if monday is None:
+            return rows
+        week = (monday, monday + timedelta(days=6))
+        return rows.filter(**{f"{self.field_name}__range": week})
+
+
+def mine(user: User) -> Q:
+    """Return what makes an order one's own: by its customer's salesperson, or entered."""
+    return Q(customer__salesperson=user) | Q(entered_by=user)
+
+
 class OrderFilter(filters.FilterSet):
-    """Orders by number, customer, part, state, due date and what the plan does with them.
+    """Orders by number, customer, part, state, due date, whose they are, and what the plan does.
 
     ``plan`` reads the columns ``plan_late_qty`` and ``plan_date`` that the caller annotated.
     """
@@ -27,6 +67,12 @@ class OrderFilter(filters.FilterSet):
         label=_("Search"),
         method="search",
         widget=forms.SearchInput(attrs={"placeholder": _("order, customer, part")}),
+    )
+    whose = filters.ChoiceFilter(
+        label=_("Whose"),
+        method="of_whom",
+        choices=[(MINE, _("Mine"))],
+        empty_label=_("Everybody’s"),
     )
     state = filters.ChoiceFilter(
         label=_("State"),
@@ -46,6 +92,7 @@ class OrderFilter(filters.FilterSet):
         lookup_expr="istartswith",
         widget=forms.TextInput(attrs={"placeholder": _("number begins with")}),
     )
+    due_week = WeekFilter(label=_("Due in week"), field_name="due_date")
     due_from = filters.DateFilter(
         label=_("Due from"), field_name="due_date", lookup_expr="gte", widget=_day()
     )
@@ -63,8 +110,11 @@ class OrderFilter(filters.FilterSet):
         model = Order
         fields: list[str] = []
 
-    def __init__(self, data: Any, queryset: QuerySet[Order], *, scenario: Scenario) -> None:
+    def __init__(
+        self, data: Any, queryset: QuerySet[Order], *, scenario: Scenario, user: User
+    ) -> None:
         super().__init__(data, queryset)
+        self.user = user
         self.filters["customer"].queryset = scenario.customers.all()
 
     def search(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
@@ -84,6 +134,9 @@ class OrderFilter(filters.FilterSet):
 
     def in_state(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         return orders if value == EVERY_STATE else orders.filter(state=value)
+
+    def of_whom(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
+        return orders.filter(mine(self.user))
 
     def in_plan(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         if value == LATE:

@@ -5,12 +5,10 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundry_portal.tables import Badge, BaseTable, DayColumn, NumberColumn, StateColumn, mark
+from foundry_portal.tables import Badge, BaseTable, DayColumn, NumberColumn, StateColumn, Text, mark
 from orders.models import Order
 
 STATE_LOOKS = {
@@ -21,16 +19,15 @@ STATE_LOOKS = {
 }
 
 
-def will_come(done: date | None, late_qty: int | None) -> SafeString:
-    """Return when the plan delivers the last piece, and whether that is late."""
+def standing(done: date | None, late_qty: int | None) -> tuple[Text, str, str]:
+    """Return how an order stands in the plan, as word, tone and sign."""
     if late_qty is None:
-        return mark(_("not planned"), "muted", "bi-dash")
+        return _("not planned"), "muted", "bi-dash"
+    if late_qty:
+        return _("late"), "late", "bi-exclamation-triangle-fill"
     if done is None:
-        return mark(_("molded already"), "good", "bi-check2")
-    day = date_format(done, "DATE_FORMAT")
-    if not late_qty:
-        return format_html("{}", day)
-    return format_html("{} {}", day, mark(_("late"), "late", "bi-exclamation-triangle-fill"))
+        return _("molded already"), "good", "bi-check2"
+    return _("on time"), "good", "bi-check2"
 
 
 def _address(record: Order) -> str:
@@ -41,6 +38,7 @@ class OrderTable(BaseTable):
     """Orders; ``plan_date`` and ``plan_late_qty`` are annotated by the caller."""
 
     label = _("Orders")
+    export_name = "orders"
 
     order_id = tables.Column(_("Order"), linkify=_address)
     customer = tables.Column(_("Customer"), order_by=("customer__name", "order_id"))
@@ -49,11 +47,12 @@ class OrderTable(BaseTable):
     due_date = DayColumn(_("Due"), order_by=("due_date", "order_id"))
     priority = NumberColumn(_("Priority"))
     state = StateColumn(_("State"), looks=STATE_LOOKS)
-    plan_date = tables.Column(_("Will come"), attrs={"td": {"class": "day"}}, empty_values=())
+    plan_date = DayColumn(_("Will come"), default="–")
+    plan_late_qty = tables.Column(_("Standing"), empty_values=())
 
     class Meta(BaseTable.Meta):
         order_by = "due_date"
-        empty_text = _("No order matches: clear the filter to see all that are not closed.")
+        empty_text = _("No order matches: clear the filter to see all that are open or on hold.")
         row_attrs = {"data-href": _address}
 
     def render_customer(self, record: Order) -> str:
@@ -62,5 +61,8 @@ class OrderTable(BaseTable):
     def render_part(self, record: Order) -> str:
         return str(record.part)
 
-    def render_plan_date(self, record: Any) -> SafeString:
-        return will_come(record.plan_date, record.plan_late_qty)
+    def render_plan_late_qty(self, record: Any) -> SafeString:
+        return mark(*standing(record.plan_date, record.plan_late_qty))
+
+    def value_plan_late_qty(self, record: Any) -> str:
+        return str(standing(record.plan_date, record.plan_late_qty)[0])

@@ -5,7 +5,7 @@ from django.urls import path
 from planning.views import health, imports, orders, plans, runs, scenarios
 
 urlpatterns = [
-    path("orders/", orders.OrderListView.as_view(), name="order-list"),
+    path("orders/", orders.order_list, name="order-list"),
     path("orders/<int:pk>/", orders.OrderDetailView.as_view(), name="order"),
     path("scenarios/", scenarios.scenario_list, name="scenario-list"),
     path("scenarios/import/", imports.import_workbook, name="scenario-import-new"),

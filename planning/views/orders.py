@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 from django_tables2 import RequestConfig
 
+from foundry_portal.exports import export_response
 from orders.filters import OrderFilter
 from orders.models import Order, Scenario
 from orders.queries import live_scenario, orders_visible_to
@@ -16,24 +20,25 @@ from planning.models import DailyOrder, OrderStatus, Run
 from planning.queries import next_plan, plan_in_force, status_of
 
 
-class OrderListView(PermissionRequiredMixin, TemplateView):
+@require_safe
+@permission_required("orders.view_order", raise_exception=True)
+def order_list(request: HttpRequest) -> HttpResponse:
     """What did my customers order, and when will it come?"""
-
-    permission_required = "orders.view_order"
-    template_name = "planning/order_list.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        scenario = live_scenario()
-        if scenario is None:
-            return context
-        plan = plan_in_force() or next_plan()
-        filterset = OrderFilter(
-            self.request.GET, _with_plan(_orders_of(scenario), plan), scenario=scenario
-        )
-        table = OrderTable(filterset.qs)
-        RequestConfig(self.request, paginate={"per_page": 50}).configure(table)
-        return context | {"scenario": scenario, "plan": plan, "filter": filterset, "table": table}
+    scenario = live_scenario()
+    if scenario is None:
+        return render(request, "planning/order_list.html")
+    plan = plan_in_force() or next_plan()
+    found = OrderFilter(
+        request.GET,
+        _with_plan(_orders_of(scenario), plan),
+        scenario=scenario,
+        user=request.user,
+    )
+    table = RequestConfig(request, paginate={"per_page": 50}).configure(OrderTable(found.qs))
+    if file := export_response(request, table):
+        return file
+    context = {"scenario": scenario, "plan": plan, "filter": found, "table": table}
+    return render(request, "planning/order_list.html", context)
 
 
 class OrderDetailView(PermissionRequiredMixin, TemplateView):

@@ -1,8 +1,11 @@
 """The order list and an order's own page, with what the approved plan does."""
 
+import csv
+import io
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -60,22 +63,56 @@ def test_the_list_shows_the_live_scenario_only(sales: Client, live: Scenario) ->
         ({}, ["A1", "B2", "C3"]),
         ({"due_to": "2026-12-01"}, ["A1"]),
         ({"due_from": "2026-12-02"}, ["B2", "C3"]),
+        ({"due_week": "2026-W49"}, ["A1"]),
+        ({"due_week": "2026-W50"}, ["B2"]),
+        ({"due_week": "9999-W53"}, ["A1", "B2", "C3"]),
+        ({"due_week": "next"}, ["A1", "B2", "C3"]),
+        ({"whose": "mine"}, ["A1", "C3"]),
+        ({"whose": "mine", "due_week": "2026-W49"}, ["A1"]),
         ({"sort": "-qty"}, ["B2", "A1", "C3"]),
         ({"due_from": "soon"}, ["A1", "B2", "C3"]),
         ({"sort": "nonsense", "page": "x"}, ["A1", "B2", "C3"]),
     ],
 )
 def test_filters_and_sort_live_in_the_address(
-    sales: Client, live: Scenario, query: dict[str, str], found: list[str]
+    sales: Client, sam: User, live: Scenario, query: dict[str, str], found: list[str]
 ) -> None:
+    live.customers.update(salesperson=sam)
     day = factories.MONDAY + timedelta(days=8)
     factories.order(live, "A1", customer=live.customers.get(), due_date=day, qty=5)
     p2 = live.parts.get(part_id="P2")
     factories.order(live, "B2", part=p2, due_date=day + timedelta(days=7), qty=9)
     later = day + timedelta(days=14)
-    factories.order(live, "C3", state=Order.State.ON_HOLD, due_date=later, qty=1)
+    factories.order(live, "C3", state=Order.State.ON_HOLD, due_date=later, qty=1, entered_by=sam)
     factories.order(live, "D4", state=Order.State.CLOSED, due_date=day + timedelta(days=21))
     assert _listed(sales, **query) == found
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_the_list_exports_what_it_shows(
+    sales: Client, live: Scenario, pat: User, kind: str
+) -> None:
+    for number in range(60):
+        factories.order(live, f"O{number:03}", customer=live.customers.get(), qty=1000 + number)
+    factories.order(live, "=1+1", due_date=live.asof_date)
+    factories.order(live, "HELD", state=Order.State.ON_HOLD)
+    plans.solved_run(live, approved_by=pat)
+    query = {"state": "open", "sort": "-qty", "page": "2", "export": kind}
+    answer = sales.get(reverse("order-list"), query)
+    assert f'.{kind}"' in answer["Content-Disposition"]
+    if kind == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["orders"]
+        assert {cell.data_type for row in sheet for cell in row} <= {"s", "n", "d"}
+        rows = [[cell.value for cell in row] for row in sheet]
+    else:
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    shown = sales.get(reverse("order-list"), {"state": "open", "sort": "-qty", "per_page": "99"})
+    listed = [row.record.order_id for row in shown.context["table"].paginated_rows]
+    assert [row[0].lstrip("'") for row in rows[1:]] == listed
+    assert rows[0][:4] == ["Order", "Customer", "Part", "Quantity (pieces)"]
+    assert str(rows[1][3]) == "1059"
+    assert rows[-1][-1] == "late"
+    assert str(rows[-1][4])[:10] == live.asof_date.isoformat()
 
 
 def test_the_plan_says_when_an_order_comes_and_whether_late(
