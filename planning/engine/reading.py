@@ -6,11 +6,13 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from datetime import date
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from planning.engine.result import Finding, InvalidProblem
 
 RowT = TypeVar("RowT")
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 
 class Row:
@@ -76,6 +78,16 @@ class Reader:
                 f"{prefix}{key}", str(fault), order_id if isinstance(order_id, str) else None
             )
             return None
+
+    def choice(self, source: Mapping[str, Any], key: str, default: ChoiceT) -> ChoiceT:
+        """The value of a key out of a few; the default if the key is missing or bad (noted)."""
+        choices = type(default)
+        value = source.get(key, default.value)
+        if isinstance(value, str) and value in tuple(choices):
+            return choices(value)
+        known = " or ".join(repr(choice.value) for choice in choices)
+        self.refuse(key, f"{describe(value)} is not known, only {known}")
+        return default
 
     def row(self, row_type: type[RowT], value: Any, where: str) -> RowT | None:
         """A row of a dataclass by its field types; None, with all faults noted, if any is bad."""

@@ -30,7 +30,7 @@ def joint(problem, seconds=10):
 def any_prices(shop, seed):
     """Prices of every size, many of them 0, some senseless."""
     numbers = np.random.default_rng(seed)
-    most = numbers.choice([0.01, 0.3, 1, 3]) * max(shop.late, shop.switch)
+    most = numbers.choice([0.01, 0.3, 1, 3]) * shop.dearest
     prices = numbers.random(shop.capacity.shape) * most
     prices[2] /= numbers.choice([1, 5, 10])
     prices[numbers.random(prices.shape) < numbers.choice([0.5, 0.9])] = 0

@@ -35,6 +35,12 @@ def test_every_key_survives_json():
         committed_pours=[{"workday_index": 0, "kg": 5200}],
         calendar={"weekdays": [0, 1, 5], "holidays": ["2026-12-25"], "extra_workdays": []},
         day_capacity=[{"workday_index": 1, "molding_max": 3, "pour_max_kg": None}],
+        weights={"late": 10, "switch": 2, "late_day": 3, "wip": 1},
+        pattern_scope="part",
+        use_priority=True,
+        objective="strict",
+        pinned=[{"order_id": "A", "workday_index": 1, "molds": 0}],
+        hint=[{"order_id": "B", "workday_index": 2, "molds": 4}],
     )
     assert Problem.from_json(data).to_json() == data
 
@@ -64,9 +70,9 @@ def test_every_error_is_named_at_once():
             part("R"),
         ],
         molding=0,
-        weights={"late": -5, "late_day": 2},
-        pattern_scope="part",
-        pinned=[{"order_id": "A", "workday_index": 0, "molds": 1}],
+        weights={"late": -5, "late_day": -2},
+        pattern_scope="parts",
+        pinned=[{"order_id": "A", "workday_index": 0, "molds": -1}],
         flasks_in_use=[{"flask_size": "Z", "release_workday_index": 0, "qty": 1}],
         day_capacity=[{"workday_index": 99}],
     )
@@ -83,11 +89,11 @@ def test_every_error_is_named_at_once():
         "weights.late",
         "weights.late_day",
         "pattern_scope",
-        "pinned",
+        "pinned[0].molds",
         "day_capacity[0].workday_index",
     }
     assert found["orders[1].part_id"] == "unknown part P999"
-    assert found["pattern_scope"] == "pattern_scope 'part' is not supported yet"
+    assert found["pattern_scope"] == "'parts' is not known, only 'order' or 'part'"
 
 
 def test_unknown_flask_sizes_are_named():
@@ -104,20 +110,25 @@ def test_unknown_flask_sizes_are_named():
 
 
 @pytest.mark.parametrize(
-    ("key", "value"),
+    ("key", "value", "message"),
     [
-        ("pattern_scope", "part"),
-        ("use_priority", True),
-        ("objective", "strict"),
-        ("pinned", [{"order_id": "A"}]),
-        ("hint", [{"order_id": "A"}]),
+        ("pattern_scope", "pattern", "'pattern' is not known, only 'order' or 'part'"),
+        ("objective", None, "None is not known, only 'weighted' or 'strict'"),
+        ("use_priority", 0, "true or false is needed, not 0"),
     ],
 )
-def test_settings_that_are_not_supported_yet_are_refused_by_name(key, value):
-    found = refused(shop_json(order("A", 1, 9), **{key: value}))
-    assert set(found) == {key}
-    assert f"{key}" in found[key]
-    assert "not supported yet" in found[key]
+def test_settings_that_are_not_known_are_refused_by_name(key, value, message):
+    assert refused(shop_json(order("A", 1, 9), **{key: value})) == {key: message}
+
+
+def test_pins_that_mean_nothing_are_refused_by_their_place():
+    pins = [("A", 0, 1), ("B", 0, 1), ("A", 999, 1), ("A", 0, 2)]
+    cells = [dict(zip(("order_id", "workday_index", "molds"), pin, strict=True)) for pin in pins]
+    assert refused(shop_json(order("A", 9, 9), pinned=cells)) == {
+        "pinned[1].order_id": "unknown order B",
+        "pinned[2].workday_index": "999 is past the last workday",
+        "pinned[3]": "order A on workday 0 stands in pinned[0] already",
+    }
 
 
 def test_settings_at_their_default_are_accepted():

@@ -5,17 +5,26 @@ The checker reads the problem itself instead, so that a mistake made here is fou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.engine.molding.costing import costing_of
 from planning.engine.molding.problem import Problem, lags
-from planning.engine.molding.rows import MAX_WORKDAYS
+from planning.engine.molding.rows import MAX_WORKDAYS, PatternScope
 from planning.engine.workdays import last_index_on_or_before
 
 Ints = NDArray[np.int64]
+
+Cell = tuple[int, int]
+"""A job (its index) on a molding day."""
+
+
+SOFT_SWITCHES = 50
+"""Switches that a late mold is worth at most while the search anneals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,13 @@ class Job:
     last_day: int
     """Last molding day whose delivery falls within the days that can be planned."""
     loaded: bool
+    """Whether its pattern is on the line on Monday morning."""
+    late_cost: int
+    """What each late mold adds to the cost."""
+    due_day: int
+    """Molding day from which mold-days late count: `last_on_time`, or how long ago that was."""
+    pattern: int
+    """Its own place among the patterns, or that of its part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +70,18 @@ class Arrays:
     molding: Ints
     pour_kg: Ints
     flasks: dict[str, Ints]
-    late_weight: int
+    owned_flasks: dict[str, int]
     switch_weight: int
+    late_day_weight: int
+    pattern_loaded: tuple[bool, ...]
+    pinned: dict[Cell, int]
+    """Molds that are fixed, 0 included."""
+
+    @property
+    def step(self) -> int:
+        """Costs of plans lie so far apart at least; stops are starts and loaded patterns."""
+        late = (job.late_cost for job in self.jobs if job.qty)
+        return math.gcd(*late, self.late_day_weight, 2 * self.switch_weight) or 1
 
     @property
     def days(self) -> int:
@@ -63,29 +89,55 @@ class Arrays:
         return len(self.workdays)
 
 
+def softened(arrays: Arrays) -> Arrays:
+    """The arrays with late molds worth at most so many switches that a search can see both.
+
+    Where they are worth far more, as in a strict rank, one temperature can't suit the two.
+    """
+    least = min((job.late_cost for job in arrays.jobs if job.late_cost and job.qty), default=0)
+    most = SOFT_SWITCHES * arrays.switch_weight
+    if least <= most or not most:
+        return arrays
+    jobs = (replace(job, late_cost=-(-job.late_cost * most // least)) for job in arrays.jobs)
+    return replace(arrays, jobs=tuple(jobs))
+
+
 def to_arrays(problem: Problem) -> Arrays:
     """The problem on arrays, over every workday that can be planned (2,600 but for year 9999)."""
     workdays = problem.workdays_until(MAX_WORKDAYS)
     days = len(workdays)
     resources = problem.resources
+    costing = costing_of(problem)
+    jobs = _jobs(problem, workdays, costing.late)
+    loaded = {job.pattern for job in jobs if job.loaded}
+    index = {order.order_id: i for i, order in enumerate(problem.orders)}
     return Arrays(
         workdays=workdays,
         horizon=len(problem.workdays),
-        jobs=_jobs(problem, workdays),
+        jobs=jobs,
         same_part=resources.molding_max_same_part_per_day,
         max_patterns=resources.max_patterns,
         molding=_molding(problem, days),
         pour_kg=_pour_kg(problem, days),
         flasks={size: _flasks(problem, size, days) for size in resources.flasks},
-        late_weight=problem.weights.late,
-        switch_weight=problem.weights.switch,
+        owned_flasks=dict(resources.flasks),
+        switch_weight=costing.switch,
+        late_day_weight=costing.late_day,
+        pattern_loaded=tuple(
+            i in loaded for i in range(1 + max((job.pattern for job in jobs), default=-1))
+        ),
+        pinned={(index[pin.order_id], pin.workday_index): pin.molds for pin in problem.pinned},
     )
 
 
-def _jobs(problem: Problem, workdays: tuple[date, ...]) -> tuple[Job, ...]:
+def _jobs(
+    problem: Problem, workdays: tuple[date, ...], late_costs: tuple[int, ...]
+) -> tuple[Job, ...]:
+    by_part = problem.pattern_scope is PatternScope.PART
+    loaded = {order.part_id for order in problem.orders if order.pattern_loaded}
     parts = {part.part_id: (i, part, lags(part)) for i, part in enumerate(problem.parts)}
     jobs = []
-    for order in problem.orders:
+    for i, order in enumerate(problem.orders):
         index, part, lag = parts[order.part_id]
         due_index = last_index_on_or_before(workdays, order.due_date)
         jobs.append(
@@ -99,7 +151,10 @@ def _jobs(problem: Problem, workdays: tuple[date, ...]) -> tuple[Job, ...]:
                 delivery=lag.delivery,
                 last_on_time=max(-1, due_index - lag.delivery),
                 last_day=len(workdays) - 1 - lag.delivery,
-                loaded=order.pattern_loaded,
+                loaded=order.part_id in loaded if by_part else order.pattern_loaded,
+                late_cost=late_costs[i],
+                due_day=due_index - lag.delivery,
+                pattern=index if by_part else i,
             )
         )
     return tuple(jobs)

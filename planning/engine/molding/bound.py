@@ -29,15 +29,20 @@ class Bound:
 def bound(arrays: Arrays) -> Bound:
     """The bound for all plans of the problem, however many workdays they use."""
     late_qty, switches = least_late_qty(arrays), least_switches(arrays)
-    cost = arrays.late_weight * late_qty + arrays.switch_weight * switches
+    cost = least_late_cost(arrays, late_qty) + arrays.switch_weight * switches
     return Bound(late_qty, switches, cost)
 
 
+def least_late_cost(arrays: Arrays, late_qty: int) -> int:
+    """What so many late molds cost at least."""
+    return late_qty * min((job.late_cost for job in arrays.jobs if job.qty), default=0)
+
+
 def least_switches(arrays: Arrays) -> int:
-    """A start for every order to mold whose pattern isn't loaded; a stop for every pattern used."""
-    starts = sum(job.qty > 0 and not job.loaded for job in arrays.jobs)
-    stops = sum(job.qty > 0 or job.loaded for job in arrays.jobs)
-    return starts + stops
+    """A start for every pattern needed that isn't loaded; a stop for every one used or loaded."""
+    needed = {job.pattern for job in arrays.jobs if job.qty > 0}
+    loaded = {i for i, on in enumerate(arrays.pattern_loaded) if on}
+    return len(needed - loaded) + len(needed | loaded)
 
 
 def least_late_qty(arrays: Arrays) -> int:
@@ -58,18 +63,27 @@ def least_late_qty(arrays: Arrays) -> int:
     return max(_late_by_molding(arrays), _late_by_places(arrays), _late_by_melt(arrays), flask_late)
 
 
+def most_per_place(arrays: Arrays) -> list[int]:
+    """Molds that a place makes in a day at most, by pattern; 1 at least."""
+    qty = [0] * len(arrays.pattern_loaded)
+    for job in arrays.jobs:
+        qty[job.pattern] += job.qty
+    return [max(1, min(arrays.same_part, molds)) for molds in qty]
+
+
 def _late_by_molding(arrays: Arrays) -> int:
     return _late(_prefix(arrays.molding), ((job.last_on_time, 1, job.qty) for job in arrays.jobs))
 
 
 def _late_by_places(arrays: Arrays) -> int:
-    """A pattern on for a day makes at most the same-part cap, and at most all of its order.
+    """A pattern on for a day makes at most the same-part cap, and at most all that needs it.
 
-    So each mold needs at least one part in min(cap, qty) of a place for a day, rounded down.
+    So each mold needs at least one part in that many of a place for a day, rounded down.
     """
     daily = np.minimum(arrays.molding, arrays.max_patterns)
+    most = most_per_place(arrays)
     molds = (
-        (job.last_on_time, PARTS_OF_A_PLACE // min(arrays.same_part, job.qty), job.qty)
+        (job.last_on_time, PARTS_OF_A_PLACE // most[job.pattern], job.qty)
         for job in arrays.jobs
         if job.qty
     )

@@ -6,14 +6,13 @@ capacities are worth, is below the cost of any plan. Good prices are found by co
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 
 import numpy as np
 
 from planning.engine.molding.arrays import Arrays, Ints
-from planning.engine.molding.bound import Bound, bound
+from planning.engine.molding.bound import Bound, bound, least_late_cost
 from planning.engine.molding.bound_late import late_and_prices
 from planning.engine.molding.campaigns import Answer, Shop, cheapest, shop_of, whole_prices
 from planning.engine.molding.master import Master
@@ -40,7 +39,7 @@ def cost_bound(arrays: Arrays, deadline: float, should_stop: Callable[[], bool])
         arrays, now + LATE_SHARE * (deadline - now), should_stop
     )
     late = max(late, least.late_qty)
-    cost = arrays.late_weight * late + arrays.switch_weight * least.switches
+    cost = max(least.cost, least_late_cost(arrays, late) + arrays.switch_weight * least.switches)
     molds = sum(job.qty + 1 for job in arrays.jobs if job.qty > 0)
     last = max((job.last_on_time + 1 for job in arrays.jobs if job.qty > 0), default=0)
     days = min(last, MOST_STATES // max(1, molds))
@@ -55,10 +54,10 @@ def cost_bound(arrays: Arrays, deadline: float, should_stop: Callable[[], bool])
 def possible_cost(arrays: Arrays, units: int, unit: int) -> int:
     """The least cost that a plan can have and that isn't below `units / unit`.
 
-    Stops are starts and loaded patterns, so costs differ by whole late molds and pairs of switches.
+    Costs lie `arrays.step` apart, counted from the stops of loaded patterns.
     """
-    loaded = arrays.switch_weight * sum(job.loaded for job in arrays.jobs)
-    step = math.gcd(arrays.late_weight, 2 * arrays.switch_weight) or 1
+    loaded = arrays.switch_weight * sum(arrays.pattern_loaded)
+    step = arrays.step
     steps = -((loaded * unit - units) // (step * unit))
     return loaded + max(0, steps) * step
 
@@ -116,7 +115,7 @@ def _first_prices(arrays: Arrays, shop: Shop, relaxation: Relaxation, prices: Pr
     """Prices of late molds alone, brought from molds to cost."""
     first = np.zeros(shop.capacity.shape)
     days = min(shop.days, relaxation.days)
-    worth = shop.late / SCALE
+    worth = float(np.mean(shop.late)) / SCALE if len(shop.late) else 0.0
     first[:3, :days] = np.stack(
         [prices.molding[:days], prices.places[:days], prices.pour_kg[:days]]
     )

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.engine.molding.arrays import Arrays, Ints
+from planning.engine.molding.bound import least_switches, most_per_place
 
 NEVER = np.int64(2**61)
 MOST_UNITS_LOG2, ROOM_LOG2 = 30, 46
@@ -27,16 +28,21 @@ class Shop:
     """Orders with molds left, by row; capacities by kind and day, with `KINDS` first.
 
     `most` are molds by order and day; `after` those that may still be in time past the last day.
-    `unit` is what a cost of 1 counts, so that prices can be fine and whole.
+    `unit` is what a cost of 1 counts, so that prices can be fine and whole. An order whose pattern
+    others need as well pays no switches; a mold of it pays its part in `per_place` of a place.
     """
 
     days: int
     unit: int
-    late: int
-    switch: int
+    dearest: int
+    late: Ints
+    late_day: int
+    switch: Ints
+    per_place: Ints
     qty: Ints
     loaded: Ints
     late_from: Ints
+    due_day: Ints
     after: Ints
     weight_kg: Ints
     flask_days: Ints
@@ -45,7 +51,12 @@ class Shop:
     most: Ints
     capacity: Ints
     fixed: int
-    """What orders without molds left cost: a stop for each loaded pattern."""
+    """What the switches of patterns without molds left, or with several orders, cost at least."""
+
+    def late_cost(self, day: int) -> Ints:
+        """What a late mold of each order costs that is made on a day or as soon as it is late."""
+        delay = np.maximum(day, self.late_from) - self.due_day
+        return self.late + self.late_day * delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +70,20 @@ class Answer:
 def shop_of(arrays: Arrays, days: int) -> Shop | None:
     """The shop over its first days; None if its costs are too large for exact numbers."""
     jobs = [job for job in arrays.jobs if job.qty > 0]
-    idle = sum(job.loaded for job in arrays.jobs if job.qty == 0)
+    orders = Counter(job.pattern for job in jobs)
+    own = [orders[job.pattern] == 1 for job in jobs]
+    each = {job.pattern for job, alone in zip(jobs, own, strict=True) if alone}
+    counted = least_switches(arrays) - sum(1 if arrays.pattern_loaded[p] else 2 for p in each)
+    by_pattern = most_per_place(arrays)
     sizes = {size: KINDS + i for i, size in enumerate(arrays.flasks)}
     several = [part for part, n in Counter(job.part for job in jobs).items() if n > 1]
     rows = {part: KINDS + len(sizes) + i for i, part in enumerate(several)}
     qty = _ints(job.qty for job in jobs)
-    dearest = (arrays.late_weight + 2 * arrays.switch_weight + 1) * (int(qty.max(initial=1)) + 2)
-    log2 = min(MOST_UNITS_LOG2, ROOM_LOG2 - dearest.bit_length())
+    latest = days - min((job.due_day for job in jobs), default=0)
+    dearest = max((job.late_cost for job in jobs), default=0) + 2 * arrays.switch_weight + 1
+    dearest += arrays.late_day_weight * max(1, latest)
+    total = dearest * (int(qty.max(initial=1)) + 2)
+    log2 = min(MOST_UNITS_LOG2, ROOM_LOG2 - total.bit_length())
     if log2 < 0:
         return None
     length = max([days, *(job.last_on_time + 1 for job in jobs)])
@@ -79,16 +97,27 @@ def shop_of(arrays: Arrays, days: int) -> Shop | None:
             alone = np.minimum(alone, arrays.pour_kg[:length] // job.weight_kg)
         most[i] = alone[:days]
         after[i] = alone[days:][in_time[days:] <= job.last_on_time].sum()
+    rows_of = {job.order_id: i for i, job in enumerate(jobs)}
+    for (i, day), molds in arrays.pinned.items():
+        row = rows_of.get(arrays.jobs[i].order_id)
+        if row is not None and day < days:
+            most[row, day] = min(most[row, day], molds)
     capacity = [arrays.molding, np.minimum(arrays.molding, arrays.max_patterns), arrays.pour_kg]
     capacity += list(arrays.flasks.values())
     capacity += [np.full(arrays.days, arrays.same_part, dtype=np.int64)] * len(several)
     return Shop(
         days=days,
         unit=2**log2,
-        late=arrays.late_weight * 2**log2,
-        switch=arrays.switch_weight * 2**log2,
+        dearest=dearest * 2**log2,
+        late=_ints(job.late_cost * 2**log2 for job in jobs),
+        late_day=arrays.late_day_weight * 2**log2,
+        switch=_ints(arrays.switch_weight * 2**log2 * alone for alone in own),
+        per_place=_ints(
+            0 if alone else by_pattern[job.pattern] for job, alone in zip(jobs, own, strict=True)
+        ),
         qty=qty,
-        loaded=_ints(job.loaded for job in jobs),
+        loaded=_ints(job.loaded and alone for job, alone in zip(jobs, own, strict=True)),
+        due_day=_ints(job.due_day for job in jobs),
         late_from=_ints(job.last_on_time + 1 for job in jobs),
         after=after,
         weight_kg=_ints(job.weight_kg for job in jobs),
@@ -97,7 +126,7 @@ def shop_of(arrays: Arrays, days: int) -> Shop | None:
         part_row=_ints(rows.get(job.part, -1) for job in jobs),
         most=most,
         capacity=np.stack([by_day[:days] for by_day in capacity]),
-        fixed=arrays.switch_weight * idle,
+        fixed=arrays.switch_weight * counted,
     )
 
 
@@ -111,13 +140,23 @@ def mold_costs(shop: Shop, prices: Ints) -> Ints:
     costs = prices[0] + shop.weight_kg[:, None] * prices[2] + held[row, until] - held[row, day]
     shared = shop.part_row >= 0
     costs[shared] += prices[shop.part_row[shared]]
-    capped: Ints = np.minimum(costs, shop.late + 2 * shop.switch)
+    shares = shop.per_place > 0
+    costs[shares] += prices[1] // shop.per_place[shares, None]
+    capped: Ints = np.minimum(costs, shop.dearest)
     return capped
+
+
+def late_costs(shop: Shop) -> Ints:
+    """What a mold of each order costs for being late on each day; 0 in time."""
+    day = np.arange(shop.days)
+    costs = shop.late[:, None] + shop.late_day * (day - shop.due_day[:, None])
+    late: Ints = np.where(day >= shop.late_from[:, None], costs, 0)
+    return late
 
 
 def whole_prices(shop: Shop, prices: NDArray[np.float64]) -> Ints:
     """Prices by kind and day as whole numbers, none negative, none too large for exact sums."""
-    most = np.full((len(prices), 1), float(shop.late + 2 * shop.switch))
+    most = np.full((len(prices), 1), float(shop.dearest))
     most[1] *= float(shop.qty.max(initial=1))
     most[2] = min(most[2, 0], 2.0**60 / max(1, int(shop.weight_kg.max(initial=0))))
     whole: Ints = np.floor(np.clip(np.nan_to_num(prices, nan=0.0), 0.0, most)).astype(np.int64)
@@ -126,11 +165,11 @@ def whole_prices(shop: Shop, prices: NDArray[np.float64]) -> Ints:
 
 def cheapest(shop: Shop, prices: Ints) -> Answer:
     """Each order's cheapest molds; the sum, less what is offered, is below any plan's cost."""
-    costs = mold_costs(shop, prices)
+    each = mold_costs(shop, prices) + late_costs(shop)
     molds = np.zeros((len(shop.qty), shop.days), dtype=np.int64)
     total = 0
     for batch in _batches(shop.qty):
-        total += _Batch(shop, batch).solve(costs[batch], prices[1], molds)
+        total += _Batch(shop, batch).solve(each[batch], prices[1], molds)
     offered = sum(
         units * price
         for units, price in zip(
@@ -160,27 +199,29 @@ class _Batch:
         self.shop = shop
         self.rows = rows
         self.most = shop.most[rows]
+        self.switch = shop.switch[rows, None]
+        self.own = (shop.per_place[rows, None] == 0).astype(np.int64)
         self.left = np.arange(int(shop.qty[rows].max(initial=0)) + 1)
         self.pad = int(self.most.max(initial=0))
         self.to_go = np.empty((shop.days + 1, 2, len(rows), len(self.left)), dtype=np.int64)
         self.windows: dict[bytes, tuple[Ints, Ints]] = {}
 
-    def solve(self, costs: Ints, places: Ints, molds: Ints) -> int:
+    def solve(self, each: Ints, places: Ints, molds: Ints) -> int:
         """Total of the cheapest costs; writes the molds that have them."""
         shop, days = self.shop, self.shop.days
-        late = np.arange(days) >= shop.late_from[self.rows][:, None]
-        each = costs + shop.late * late
-        last = shop.late * np.maximum(0, self.left - shop.after[self.rows][:, None])
+        last = shop.late_cost(days)[self.rows, None]
+        last = last * np.maximum(0, self.left - shop.after[self.rows, None])
         self.to_go[days, 1] = last
-        self.to_go[days, 0] = last + 2 * shop.switch * (self.left > 0)
+        self.to_go[days, 0] = last + 2 * self.switch * (self.left > 0)
         for day in range(days - 1, -1, -1):
-            on = places[day] + self._cheapest_on(day, each[:, day : day + 1])
+            on = self.own * places[day] + self._cheapest_on(day, each[:, day : day + 1])
             off = self.to_go[day + 1, 0]
             np.minimum(off, on, out=self.to_go[day, 1])
-            np.minimum(off, on + 2 * shop.switch, out=self.to_go[day, 0])
+            np.minimum(off, on + 2 * self.switch, out=self.to_go[day, 0])
         row = np.arange(len(self.rows))
         on_before = shop.loaded[self.rows]
-        values = self.to_go[0, on_before, row, shop.qty[self.rows]] + shop.switch * on_before
+        values = self.to_go[0, on_before, row, shop.qty[self.rows]]
+        values = values + shop.switch[self.rows] * on_before
         self._trace(each, places, molds)
         return sum(values.tolist())
 
@@ -228,8 +269,8 @@ class _Batch:
             made = np.arange(int(self.most[row, day].max()), 0, -1)
             then = left[row][:, None] - made
             cost = self.to_go[day + 1, 1, row[:, None], np.maximum(then, 0)]
-            cost = cost + made * each[row, day][:, None] + places[day]
-            cost += 2 * shop.switch * (1 - on_before[row])[:, None]
+            cost = cost + made * each[row, day][:, None] + self.own[row] * places[day]
+            cost += 2 * self.switch[row] * (1 - on_before[row])[:, None]
             fits = (then >= 0) & (made <= self.most[row, day][:, None])
             chosen = made[np.argmax(fits & (cost == here[runs][:, None]), axis=1)]
             molds[self.rows[row], day] = chosen

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from planning.engine.molding.plan import OrderResult, Plan
 from planning.engine.molding.problem import Problem
-from planning.engine.molding.replay import DayLoad, Figures, Replay
-from planning.engine.molding.rows import MAX_WORKDAYS
+from planning.engine.molding.replay import DayLoad, Figures, Replay, levels_of
+from planning.engine.molding.rows import MAX_WORKDAYS, Objective
 from planning.engine.result import Violation
 
 GAP_ROUNDING = 1e-5
@@ -35,26 +35,35 @@ def check(problem: Problem, plan: Plan) -> Check:
     orders = tuple(replay.result(order) for order in problem.orders)
     figures = replay.figures(orders, load)
     violations = (
-        *_status(plan),
+        *_status(problem, plan),
         *_workdays(problem, plan, replay),
         *_cells(problem, plan, replay),
         *_remaining_quantity(problem, replay),
         *_molding_capacity(load),
         *_same_part_cap(problem, replay),
         *_max_patterns(problem, replay),
+        *_pinned(problem, replay),
         *_pour_capacity(replay),
         *_flask_availability(problem, replay),
         *_delivery_and_lateness(plan, orders, figures),
         *_switches(plan, figures),
         *_cost_and_bound(plan, figures),
+        *_levels(problem, plan, figures),
     )
     return Check(violations, figures, load, orders)
 
 
-def _status(plan: Plan) -> Iterator[Violation]:
+def _status(problem: Problem, plan: Plan) -> Iterator[Violation]:
     if not plan.status.has_plan:
         yield Violation("status", f"there is no plan: its status is {plan.status}")
-    if plan.status == "optimal" and plan.cost != plan.bound:
+    if plan.status != "optimal":
+        return
+    if problem.objective is Objective.STRICT:
+        for level in plan.levels:
+            if level.value != level.bound:
+                message = f"optimal, yet {level.name} {level.value} is not bound {level.bound}"
+                yield Violation("status", message)
+    elif plan.cost != plan.bound:
         yield Violation("status", f"optimal, yet cost {plan.cost} is not bound {plan.bound}")
 
 
@@ -114,11 +123,17 @@ def _same_part_cap(problem: Problem, replay: Replay) -> Iterator[Violation]:
 
 def _max_patterns(problem: Problem, replay: Replay) -> Iterator[Violation]:
     most = problem.resources.max_patterns
-    on: Counter[int] = Counter()
-    for molds in replay.molds.values():
-        on.update(day for day in molds if molds[day])
+    on = Counter(day for days in replay.days_on().values() for day in days)
     for day in sorted(day for day in on if on[day] > most):
         yield Violation("max_patterns", f"{on[day]} patterns on day {day}, limit {most}")
+
+
+def _pinned(problem: Problem, replay: Replay) -> Iterator[Violation]:
+    for pin in problem.pinned:
+        made = replay.molds[pin.order_id][pin.workday_index]
+        if made != pin.molds:
+            message = f"order {pin.order_id} on day {pin.workday_index}: {made} molds instead of"
+            yield Violation("pinned", f"{message} {pin.molds}")
 
 
 def _pour_capacity(replay: Replay) -> Iterator[Violation]:
@@ -176,3 +191,19 @@ def _cost_and_bound(plan: Plan, figures: Figures) -> Iterator[Violation]:
         gap = figures.cost / plan.bound - 1
         if abs(plan.gap - gap) > GAP_ROUNDING:
             yield Violation("gap", f"reported {plan.gap}, recomputed {gap:.6f}")
+
+
+def _levels(problem: Problem, plan: Plan, figures: Figures) -> Iterator[Violation]:
+    """A strict plan reports its levels, each as recomputed and not below its bound."""
+    strict = problem.objective is Objective.STRICT
+    expected = levels_of(problem, figures) if strict else {}
+    reported = {level.name: level for level in plan.levels}
+    if list(reported) != list(expected) or len(reported) != len(plan.levels):
+        yield Violation("levels", f"reported {[*reported]} instead of {[*expected]}")
+        return
+    for name, value in expected.items():
+        level = reported[name]
+        if level.value != value:
+            yield Violation("levels", f"{name} reported {level.value}, recomputed {value}")
+        if level.bound > value:
+            yield Violation("levels", f"{name}: bound {level.bound} is above the plan's {value}")

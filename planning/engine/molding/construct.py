@@ -12,10 +12,10 @@ changes, since much or little suits different shops. The cheapest plan of all ro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from planning.engine.molding.arrays import Arrays, Job
+from planning.engine.molding.arrays import Arrays, Cell, Job
 from planning.engine.molding.line import Campaign, Line
 from planning.engine.molding.rows import MAX_WORKDAYS
 
@@ -82,13 +82,21 @@ def construct(arrays: Arrays, go_on: Callable[[], bool] = lambda: True) -> Const
 
 
 def complete(arrays: Arrays, campaigns: Sequence[Campaign]) -> tuple[Campaign, ...]:
-    """The campaigns with what is missing of an order inserted where room is left."""
+    """The campaigns with what is missing of an order inserted where room is left.
+
+    Pinned molds are as they are, whatever the campaigns say of those cells.
+    """
     line = Line(arrays)
-    for job, campaign in zip(arrays.jobs, campaigns, strict=True):
+    pinned = pinned_campaigns(arrays)
+    free = [
+        tuple((day, molds) for day, molds in campaign if (i, day) not in arrays.pinned)
+        for i, campaign in enumerate(campaigns)
+    ]
+    for job, campaign in zip(arrays.jobs, free, strict=True):
         line.place(job, campaign)
     completed = []
-    for job, campaign in zip(arrays.jobs, campaigns, strict=True):
-        molds = Counter(dict(campaign))
+    for job, campaign, fixed in zip(arrays.jobs, free, pinned, strict=True):
+        molds = Counter(dict((*campaign, *fixed)))
         rest = replace(job, qty=job.qty - molds.total())
         option = cheapest(line, rest) if rest.qty else None
         if option is not None:
@@ -96,6 +104,35 @@ def complete(arrays: Arrays, campaigns: Sequence[Campaign]) -> tuple[Campaign, .
             molds.update(dict(option.campaign))
         completed.append(tuple(sorted(molds.items())))
     return tuple(completed)
+
+
+def from_hint(arrays: Arrays, hint: Mapping[Cell, int]) -> tuple[Campaign, ...]:
+    """The plan that a hint stands for: of it what fits, and what is missing inserted."""
+    line = Line(arrays)
+    pinned = pinned_campaigns(arrays)
+    left = [
+        job.qty - sum(molds for _, molds in run)
+        for job, run in zip(arrays.jobs, pinned, strict=True)
+    ]
+    kept: list[list[tuple[int, int]]] = [[] for _ in arrays.jobs]
+    for (i, day), wanted in sorted(hint.items(), key=lambda cell: (cell[0][1], cell[0][0])):
+        job = arrays.jobs[i]
+        if wanted > 0 and left[i] > 0 and day <= job.last_day:
+            molds = min(wanted, left[i], int(line.room(job, day + 1)[day]))
+            if molds > 0:
+                line.place(job, ((day, molds),))
+                kept[i].append((day, molds))
+                left[i] -= molds
+    return complete(arrays, [tuple(run) for run in kept])
+
+
+def pinned_campaigns(arrays: Arrays) -> list[Campaign]:
+    """The pinned molds of each job, days ascending."""
+    runs: list[list[tuple[int, int]]] = [[] for _ in arrays.jobs]
+    for (i, day), molds in sorted(arrays.pinned.items()):
+        if molds:
+            runs[i].append((day, molds))
+    return [tuple(run) for run in runs]
 
 
 def _urgency(job: Job) -> float:
@@ -107,8 +144,12 @@ def _insert_all(
     line: Line, urgency: Sequence[float], tolerance: float
 ) -> tuple[Construction, list[int]]:
     """One round: the plan it makes on an empty line, and the late molds of each job."""
-    jobs = line.arrays.jobs
-    campaigns: list[Campaign] = [()] * len(jobs)
+    pinned = pinned_campaigns(line.arrays)
+    jobs = [
+        replace(job, qty=job.qty - sum(molds for _, molds in run)) if run else job
+        for job, run in zip(line.arrays.jobs, pinned, strict=True)
+    ]
+    campaigns = list(pinned)
     late_qty = [0] * len(jobs)
     cost = 0
     waiting: list[int] = []
@@ -123,7 +164,8 @@ def _insert_all(
                 unplaced.append(jobs[i])
             else:
                 line.place(jobs[i], option.campaign)
-                campaigns[i], late_qty[i] = option.campaign, option.late_qty
+                late_qty[i] = option.late_qty
+                campaigns[i] = tuple(sorted((*pinned[i], *option.campaign)))
                 cost += option.cost
     return Construction(tuple(campaigns), cost, tuple(unplaced)), late_qty
 
@@ -176,7 +218,7 @@ def _least_costs(arrays: Arrays, job: Job, room: list[int], rate: int) -> list[i
         in_time += min(room[day], rate) if day <= job.last_on_time else 0
         switches = 2 if not job.loaded else 3 if day > 0 or room[0] == 0 else 1
         late_qty = max(0, job.qty - in_time)
-        least.append(arrays.late_weight * late_qty + arrays.switch_weight * switches)
+        least.append(job.late_cost * late_qty + arrays.switch_weight * switches)
     return least[::-1]
 
 
@@ -217,11 +259,13 @@ def _fill(
 
 def _priced(arrays: Arrays, job: Job, campaign: Campaign) -> Option:
     late = sum(molds for day, molds in campaign if day > job.last_on_time)
+    delay = sum(molds * max(0, day - job.due_day) for day, molds in campaign)
     starts = sum(
         1 for i, (day, _) in enumerate(campaign) if i == 0 or day != campaign[i - 1][0] + 1
     )
     switches = 2 * starts
     if job.loaded:
         switches += -1 if campaign[0][0] == 0 else 1
-    cost = arrays.late_weight * late + arrays.switch_weight * switches
+    cost = job.late_cost * late + arrays.switch_weight * switches
+    cost += arrays.late_day_weight * delay
     return Option(cost, campaign[-1][0], late, campaign)

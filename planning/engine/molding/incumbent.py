@@ -9,9 +9,12 @@ from dataclasses import replace
 from planning.engine.molding.arrays import Arrays, Job
 from planning.engine.molding.bound import Bound
 from planning.engine.molding.check import check
+from planning.engine.molding.costing import costing_of
+from planning.engine.molding.levels import LATE_DAYS, bounded, counted, unproven
 from planning.engine.molding.line import Campaign
-from planning.engine.molding.plan import Plan, gap_of, sorted_molds
+from planning.engine.molding.plan import Level, Plan, gap_of, sorted_molds
 from planning.engine.molding.problem import Problem
+from planning.engine.molding.replay import Figures
 from planning.engine.result import Finding, Status
 
 
@@ -23,7 +26,12 @@ class Incumbent:
         self.arrays = arrays
         self.least = least
         self.cost_bound = least.cost
+        self.costing = costing_of(problem)
         self.plan: Plan | None = None
+        self.figures: Figures | None = None
+        self.rank: tuple[float, float, float] = (math.inf, math.inf, math.inf)
+        self.counted = counted(problem, arrays)
+        self.proven_ties = dict(self.counted)
         self.campaigns: tuple[Campaign, ...] = ()
         self.doubts: list[Finding] = []
 
@@ -35,8 +43,8 @@ class Incumbent:
 
     @property
     def cost(self) -> float:
-        """What the best plan costs; infinite without one."""
-        return _cost(self.plan)
+        """What the best plan costs, or its rank if strict; infinite without one."""
+        return self.rank[0]
 
     @property
     def proven(self) -> bool:
@@ -44,13 +52,18 @@ class Incumbent:
         return self.cost <= self.cost_bound
 
     def keep_if_better(self, campaigns: Sequence[Campaign]) -> list[Finding]:
-        """Check a plan and keep it if it is sound and no worse; the rules it breaks otherwise.
+        """Check a plan and keep it if it is sound and better; the rules it breaks otherwise.
 
-        The search breaks ties by the peak of flasks itself, so of equal plans the newer is kept.
+        Of equal cost, fewer late mold-days are better, then a lower peak share of flasks.
         """
-        plan, broken = self._checked(campaigns)
-        if not broken and _rank(plan) <= _rank(self.plan):
-            self.plan, self.campaigns = plan, tuple(campaigns)
+        plan, figures, broken = self._checked(campaigns)
+        cost = self.costing.cost(self.problem, figures)
+        rank = (cost, figures.late_days, figures.peak_flask_share)
+        if not broken and rank < self.rank:
+            if cost < self.rank[0]:
+                self.proven_ties = dict(self.counted)
+            self.plan, self.figures, self.rank = plan, figures, rank
+            self.campaigns = tuple(campaigns)
         return broken
 
     def keep_bound(self, bound: Bound) -> None:
@@ -66,20 +79,54 @@ class Incumbent:
         """A cost that no plan is below."""
         self.cost_bound = max(self.cost_bound, cost)
 
+    def keep_tie_bound(self, name: str, least: float) -> None:
+        """Late mold-days or a peak share of flasks that no plan of the best cost is below."""
+        self.proven_ties[name] = max(self.proven_ties[name], least)
+
     def certified(self) -> Plan:
-        """The best plan with its bound and gap; optimal if they meet."""
+        """The best plan with its bound and gap; optimal if they meet, if strict on every level."""
         assert self.plan is not None
+        bound, levels = self.reported_bound, self._levels()
+        late_qty = self.least.late_qty
+        if levels and not self.problem.use_priority:
+            late_qty = int(levels[0].bound)
+        met = all(level.value == level.bound for level in levels) if levels else self.proven
         return replace(
             self.plan,
-            status=Status.OPTIMAL if self.plan.cost == self.cost_bound else Status.FEASIBLE,
-            bound=self.cost_bound,
-            gap=gap_of(self.plan.cost, self.cost_bound),
-            late_qty_bound=self.least.late_qty,
+            status=Status.OPTIMAL if met else Status.FEASIBLE,
+            bound=bound,
+            gap=gap_of(self.plan.cost, bound),
+            late_qty_bound=late_qty,
             switches_bound=self.least.switches,
+            levels=levels,
             warnings=tuple(self.doubts),
         )
 
-    def _checked(self, campaigns: Sequence[Campaign]) -> tuple[Plan, list[Finding]]:
+    @property
+    def reported_bound(self) -> int:
+        """The weighted cost that no plan is below, though a strict search doesn't look for it."""
+        levels = self._levels()
+        if not levels:
+            return self.cost_bound
+        weights = self.problem.weights
+        late = int(levels[0].bound) * (1 if self.problem.use_priority else weights.late)
+        delays = weights.late_day * int(self.counted[LATE_DAYS])
+        return late + weights.switch * self.least.switches + delays
+
+    def _levels(self) -> tuple[Level, ...]:
+        """The levels of the best plan with their bounds; none unless strict."""
+        if not self.costing.strict or self.figures is None:
+            return ()
+        return bounded(
+            self.problem,
+            self.figures,
+            self.costing,
+            self.least,
+            self.cost_bound,
+            self.proven_ties if self.proven else self.counted,
+        )
+
+    def _checked(self, campaigns: Sequence[Campaign]) -> tuple[Plan, Figures, list[Finding]]:
         """The plan of these campaigns with the checker's figures, and the rules it breaks."""
         runs = [(job, run) for job, run in zip(self.arrays.jobs, campaigns, strict=True) if run]
         last_delivery = max((run[-1][0] + job.delivery for job, run in runs), default=-1)
@@ -97,9 +144,11 @@ class Incumbent:
             late_qty=found.figures.late_qty,
             switches=found.figures.switches,
             late_days=found.figures.late_days,
+            levels=unproven(self.problem, found.figures),
         )
         broken = check(self.problem, plan).violations
-        return plan, [Finding(violation.rule, violation.message) for violation in broken]
+        findings = [Finding(violation.rule, violation.message) for violation in broken]
+        return plan, found.figures, findings
 
 
 def does_not_fit(problem: Problem, arrays: Arrays, jobs: Sequence[Job]) -> Plan:
@@ -114,13 +163,3 @@ def does_not_fit(problem: Problem, arrays: Arrays, jobs: Sequence[Job]) -> Plan:
         for job in jobs
     ]
     return Plan.refused(Status.INFEASIBLE, errors, problem.name)
-
-
-def _rank(plan: Plan | None) -> tuple[float, float]:
-    """Cheaper plans come first, then those with fewer late mold-days."""
-    late_days = math.inf if plan is None or plan.late_days is None else plan.late_days
-    return _cost(plan), late_days
-
-
-def _cost(plan: Plan | None) -> float:
-    return math.inf if plan is None or plan.cost is None else plan.cost

@@ -17,7 +17,7 @@ from ortools.math_opt.python import mathopt
 from ortools.util.python import solve_interrupter
 
 from planning.engine.molding.arrays import Ints
-from planning.engine.molding.campaigns import Shop
+from planning.engine.molding.campaigns import Shop, late_costs
 from planning.engine.molding.relaxation import Floats
 
 POLL_S = 0.02
@@ -39,7 +39,7 @@ class Master:
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        self.scale = float(max(1, shop.late, shop.switch))
+        self.scale = float(max(1, shop.dearest))
         self.model = mathopt.Model(name="mix")
         self.one_each = [self.model.add_linear_constraint(lb=1.0, ub=1.0) for _ in shop.qty]
         self.rows: dict[int, mathopt.LinearConstraint] = {}
@@ -155,9 +155,9 @@ def _costs(shop: Shop, molds: Ints) -> Floats:
     before = np.concatenate([shop.loaded[:, None] > 0, on[:, :-1]], axis=1)
     left = shop.qty - molds.sum(axis=1)
     starts = (on & ~before).sum(axis=1) + ((left > 0) & ~on[:, -1])
-    late_days = np.arange(shop.days) >= shop.late_from[:, None]
-    late = (molds * late_days).sum(axis=1) + np.maximum(0, left - shop.after)
-    costs: Floats = 1.0 * shop.switch * (2 * starts + shop.loaded) + 1.0 * shop.late * late
+    late = (1.0 * molds * late_costs(shop)).sum(axis=1)
+    late += 1.0 * shop.late_cost(shop.days) * np.maximum(0, left - shop.after)
+    costs: Floats = 1.0 * shop.switch * (2 * starts + shop.loaded) + late
     return costs
 
 
@@ -170,8 +170,9 @@ def _uses(shop: Shop, i: int, by_day: Ints) -> tuple[Ints, Floats]:
     day = np.arange(days)
     held = total[day + 1] - total[np.maximum(0, day + 1 - shop.flask_days[i])]
     busy = np.nonzero(held)[0]
+    places = molds / shop.per_place[i] if shop.per_place[i] else np.ones(len(made))
     at = [made, days + made, 2 * days + made, shop.flask_row[i] * days + busy]
-    use = [molds, np.ones(len(made)), molds * shop.weight_kg[i], held[busy]]
+    use = [molds, places, molds * shop.weight_kg[i], held[busy]]
     if shop.part_row[i] >= 0:
         at.append(shop.part_row[i] * days + made)
         use.append(molds)

@@ -11,15 +11,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ortools.sat.python import cp_model
 
-from planning.engine.molding.arrays import Arrays
+from planning.engine.molding.arrays import Arrays, Cell
 from planning.engine.molding.line import Campaign
-
-Cell = tuple[int, int]
-"""A job (its index) on a molding day."""
 
 
 class Model:
@@ -30,16 +27,17 @@ class Model:
     ) -> None:
         self.arrays = arrays
         self.horizon = horizon
-        self.unit = math.gcd(arrays.late_weight, arrays.switch_weight) or 1
+        self.unit = math.gcd(arrays.step, arrays.switch_weight) or 1
         self.cp = cp_model.CpModel()
         self.molds: dict[Cell, cp_model.IntVar] = {}
         self.most: dict[Cell, int] = {}
         self.on: dict[Cell, cp_model.IntVar] = {}
+        """By pattern and day, and so are starts."""
         self.start: dict[Cell, cp_model.IntVar] = {}
         self.by_job: defaultdict[int, list[int]] = defaultdict(list)
         self.by_day: defaultdict[int, list[int]] = defaultdict(list)
-        for i, day in sorted(cells):
-            most = most_molds(arrays, (i, day))
+        for i, day in sorted({*cells, *arrays.pinned}):
+            most = arrays.pinned.get((i, day), most_molds(arrays, (i, day)))
             if most > 0:
                 self._add_cell((i, day), most)
                 self.by_day[day].append(i)
@@ -49,7 +47,34 @@ class Model:
                     self._add_cell((i, horizon), job.qty)
 
     def build(self) -> cp_model.CpModel:
-        """All rules, then the objective."""
+        """All rules, and the cost as objective."""
+        self.rules()
+        costs = [self.delivery_and_lateness(), self.switches(), self.afterwards()]
+        self.cp.minimize(cp_model.LinearExpr.sum(costs))
+        return self.cp
+
+    def build_late_days(self, cost: int) -> cp_model.CpModel:
+        """All rules, late mold-days as objective, among plans that cost no more."""
+        self.rules()
+        self.cp.add(self.delivery_and_lateness() + self.switches() <= cost)
+        self.cp.minimize(self.late_days())
+        return self.cp
+
+    def build_peak(self, cost: int, late_days: int) -> cp_model.CpModel:
+        """All rules, the peak share of flasks as objective (`parts_of_peak` are a whole)."""
+        self.rules()
+        self.cp.add(self.delivery_and_lateness() + self.switches() <= cost)
+        self.cp.add(self.late_days() <= late_days)
+        peak = self.cp.new_int_var(0, self.parts_of_peak, "")
+        for size, day, in_use in self._in_use():
+            owned = self.arrays.owned_flasks[size]
+            held = owned - int(self.arrays.flasks[size][day])
+            self.cp.add((total(in_use) + held) * (self.parts_of_peak // owned) <= peak)
+        self.cp.minimize(peak)
+        return self.cp
+
+    def rules(self) -> None:
+        """Every rule of a plan."""
         self.remaining_quantity()
         self.pattern_on()
         self.molding_capacity()
@@ -58,9 +83,11 @@ class Model:
         self.pour_capacity()
         self.flask_availability()
         self.starts()
-        costs = [self.delivery_and_lateness(), self.switches(), self.afterwards()]
-        self.cp.minimize(cp_model.LinearExpr.sum(costs))
-        return self.cp
+
+    @property
+    def parts_of_peak(self) -> int:
+        """The parts that shares of flasks are counted in, the same for every size."""
+        return math.lcm(*(owned for owned in self.arrays.owned_flasks.values() if owned))
 
     def remaining_quantity(self) -> None:
         """Every order is molded completely: nothing less, nothing more."""
@@ -68,10 +95,14 @@ class Model:
             self.cp.add(total(self.molds[i, day] for day in self.by_job[i]) == job.qty)
 
     def pattern_on(self) -> None:
-        """A pattern is on exactly on the days that have molds of its order."""
-        for cell, molds in self.molds.items():
-            self.cp.add(molds <= self.most[cell] * self.on[cell])
-            self.cp.add(molds >= self.on[cell])
+        """A pattern is on exactly on the days that have molds of it."""
+        together: defaultdict[Cell, list[cp_model.IntVar]] = defaultdict(list)
+        for (i, day), molds in self.molds.items():
+            pattern = (self.arrays.jobs[i].pattern, day)
+            self.cp.add(molds <= self.most[i, day] * self.on[pattern])
+            together[pattern].append(molds)
+        for pattern, several in together.items():
+            self.cp.add(total(several) >= self.on[pattern])
 
     def molding_capacity(self) -> None:
         """Molds of a day stay within what the line can mold on that day."""
@@ -93,8 +124,9 @@ class Model:
     def max_patterns(self) -> None:
         """No more patterns are on at once than the line has places."""
         for day, jobs in self.by_day.items():
-            if len(jobs) > self.arrays.max_patterns:
-                on = total(self.on[i, day] for i in jobs)
+            patterns = {self.arrays.jobs[i].pattern for i in jobs}
+            if len(patterns) > self.arrays.max_patterns:
+                on = total(self.on[pattern, day] for pattern in sorted(patterns))
                 self.cp.add(on <= self.arrays.max_patterns)
 
     def pour_capacity(self) -> None:
@@ -112,7 +144,12 @@ class Model:
         A mold keeps its flask from its molding day until shakeout. Days past the last molding day
         need no rule: what is in use there was in use before.
         """
-        for size, free in self.arrays.flasks.items():
+        for size, day, in_use in self._in_use():
+            self.cp.add(total(in_use) <= int(self.arrays.flasks[size][day]))
+
+    def _in_use(self) -> Iterator[tuple[str, int, list[cp_model.IntVar]]]:
+        """Molds in flasks of each size on each day of the horizon."""
+        for size in self.arrays.flasks:
             in_use: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
             for (i, day), molds in self.molds.items():
                 job = self.arrays.jobs[i]
@@ -120,16 +157,16 @@ class Model:
                     for busy in range(day, min(day + job.flask_days, self.horizon)):
                         in_use[busy].append(molds)
             for day, molds_in_use in in_use.items():
-                self.cp.add(total(molds_in_use) <= int(free[day]))
+                yield size, day, molds_in_use
 
     def starts(self) -> None:
         """A pattern that is on and was not the day before is started; loaded ones are on before."""
-        for (i, day), on in self.on.items():
+        for (pattern, day), on in self.on.items():
             if day == 0:
-                before: cp_model.IntVar | int = int(self.arrays.jobs[i].loaded)
+                before: cp_model.IntVar | int = int(self.arrays.pattern_loaded[pattern])
             else:
-                before = self.on.get((i, day - 1), 0)
-            self.cp.add(self.start[i, day] >= on - before)
+                before = self.on.get((pattern, day - 1), 0)
+            self.cp.add(self.start[pattern, day] >= on - before)
 
     def switches(self) -> cp_model.LinearExpr:
         """What starts and stops cost."""
@@ -141,15 +178,23 @@ class Model:
 
         A loaded one that isn't used on Monday stops then; one that is on at the end stops there.
         """
-        return starts + sum(job.loaded for job in self.arrays.jobs)
+        return starts + sum(self.arrays.pattern_loaded)
 
     def delivery_and_lateness(self) -> cp_model.LinearExpr:
         """What late molds cost: molds made too late to be delivered by their due date."""
-        return self.arrays.late_weight * total(
-            molds
-            for (i, day), molds in self.molds.items()
-            if day > self.arrays.jobs[i].last_on_time
+        costs = [(molds, self.arrays.jobs[i].late_cost) for (i, _), molds in self._late()]
+        return weighted(costs) + self.arrays.late_day_weight * self.late_days()
+
+    def late_days(self) -> cp_model.LinearExpr:
+        """Late mold-days: late molds times the workdays that they are late."""
+        return weighted(
+            (molds, day - self.arrays.jobs[i].due_day) for (i, day), molds in self._late()
         )
+
+    def _late(self) -> Iterator[tuple[Cell, cp_model.IntVar]]:
+        for (i, day), molds in self.molds.items():
+            if day > self.arrays.jobs[i].last_on_time:
+                yield (i, day), molds
 
     def afterwards(self) -> cp_model.LinearExpr:
         """The little that molds past the horizon cost, so that they stay within it if they can."""
@@ -159,12 +204,15 @@ class Model:
     def hint(self, campaigns: Sequence[Campaign]) -> None:
         """Let the search begin with a plan; molds outside the cells are left out."""
         planned = {(i, day): molds for i, run in enumerate(campaigns) for day, molds in run}
-        for cell in self.molds:
-            i, day = cell
-            before = planned.get((i, day - 1), 0) > 0 if day else self.arrays.jobs[i].loaded
-            self.cp.add_hint(self.molds[cell], planned.get(cell, 0))
-            self.cp.add_hint(self.on[cell], cell in planned)
-            self.cp.add_hint(self.start[cell], cell in planned and not before)
+        patterns = {(self.arrays.jobs[i].pattern, day) for i, day in planned}
+        for cell, molds in self.molds.items():
+            self.cp.add_hint(molds, planned.get(cell, 0))
+        for pattern, day in self.on:
+            on = (pattern, day) in patterns
+            loaded = self.arrays.pattern_loaded[pattern]
+            before = (pattern, day - 1) in patterns if day else loaded
+            self.cp.add_hint(self.on[pattern, day], on)
+            self.cp.add_hint(self.start[pattern, day], on and not before)
 
     def campaigns(self, values: Sequence[int]) -> tuple[Campaign, ...]:
         """The plan that values of the mold variables stand for, without the time afterwards."""
@@ -188,10 +236,13 @@ class Model:
         return sum(job.qty for job in self.arrays.jobs)
 
     def _add_cell(self, cell: Cell, most: int) -> None:
-        self.molds[cell] = self.cp.new_int_var(0, most, "")
+        least = most if cell in self.arrays.pinned else 0
+        self.molds[cell] = self.cp.new_int_var(least, most, "")
         self.most[cell] = most
-        self.on[cell] = self.cp.new_bool_var("")
-        self.start[cell] = self.cp.new_bool_var("")
+        pattern = (self.arrays.jobs[cell[0]].pattern, cell[1])
+        if pattern not in self.on:
+            self.on[pattern] = self.cp.new_bool_var("")
+            self.start[pattern] = self.cp.new_bool_var("")
         self.by_job[cell[0]].append(cell[1])
 
 
@@ -207,3 +258,9 @@ def most_molds(arrays: Arrays, cell: Cell) -> int:
 def total(variables: Iterable[cp_model.IntVar]) -> cp_model.LinearExpr:
     """The sum of variables; of none at all too."""
     return cp_model.LinearExpr.sum(list(variables))
+
+
+def weighted(terms: Iterable[tuple[cp_model.IntVar, int]]) -> cp_model.LinearExpr:
+    """The sum of variables times their weights; of none at all too."""
+    pairs = list(terms)
+    return cp_model.LinearExpr.weighted_sum([v for v, _ in pairs], [w for _, w in pairs])

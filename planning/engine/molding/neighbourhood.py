@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planning.engine.molding.arrays import Cell
 from planning.engine.molding.line import Campaign
-from planning.engine.molding.model import Cell
 
 
 def all_cells(horizon: int, campaigns: Sequence[Campaign]) -> list[Cell]:

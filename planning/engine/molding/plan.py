@@ -34,6 +34,18 @@ class OrderResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a strict objective: what the plan has, and what no plan is below.
+
+    The bound of a level holds for plans as good on the levels before it.
+    """
+
+    name: str
+    value: float
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A plan with its certificate; figures are None where there is no plan."""
 
@@ -47,6 +59,8 @@ class Plan:
     switches: int | None = None
     switches_bound: int | None = None
     late_days: int | None = None
+    levels: tuple[Level, ...] = ()
+    """Of a strict objective only: late, switches, late_days, peak_flask_share."""
     wall_s: float = 0.0
     first_plan_s: float | None = None
     seed: int = 0
@@ -65,11 +79,13 @@ class Plan:
         return cls(status=status, name=name, errors=tuple(errors))
 
     def to_json(self) -> dict[str, Any]:
-        """The plan in the plan format."""
+        """The plan in the plan format; `levels` only of a strict objective."""
         written = write_row(self)
         written["status"] = self.status.value
-        for key in ("molds", "orders"):
+        for key in ("molds", "orders", "levels"):
             written[key] = [write_row(row) for row in getattr(self, key)]
+        if not self.levels:
+            del written["levels"]
         for key in ("errors", "warnings"):
             written[key] = [finding.to_json() for finding in getattr(self, key)]
         head = {"schema": 1, "name": written.pop("name"), "engine": ENGINE}
@@ -90,6 +106,7 @@ class Plan:
             for key, row_type in (
                 ("molds", Mold),
                 ("orders", OrderResult),
+                ("levels", Level),
                 ("errors", Finding),
                 ("warnings", Finding),
             )

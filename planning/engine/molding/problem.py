@@ -6,36 +6,30 @@ All quantities are whole: molds, kilograms, and workdays counted from 0 on `work
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from planning.engine.molding.contradictions import Seen, contradictions
 from planning.engine.molding.rows import (
     MAX_WORKDAYS,
     Calendar,
+    CellMolds,
     CommittedPour,
     DayCapacity,
     FlasksInUse,
     Lags,
+    Objective,
     Order,
     Part,
+    PatternScope,
     Resources,
     Weights,
 )
 from planning.engine.reading import Reader, describe, write_row
-from planning.engine.result import Finding, InvalidProblem
+from planning.engine.result import InvalidProblem
 from planning.engine.workdays import extend
-
-MAX_COST = 2**60
-
-NOT_SUPPORTED_YET: Mapping[str, Any] = {
-    "pattern_scope": "order",
-    "use_priority": False,
-    "objective": "weighted",
-    "pinned": [],
-    "hint": [],
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +47,16 @@ class Problem:
     calendar: Calendar = field(default_factory=Calendar)
     weights: Weights = field(default_factory=Weights)
     day_capacity: tuple[DayCapacity, ...] = ()
+    pattern_scope: PatternScope = PatternScope.ORDER
+    use_priority: bool = False
+    objective: Objective = Objective.WEIGHTED
+    pinned: tuple[CellMolds, ...] = ()
+    """Cells that must have exactly these molds, 0 included."""
+    hint: tuple[CellMolds, ...] = ()
+    """A plan to start from; what of it doesn't fit is left out."""
 
     def __post_init__(self) -> None:
-        found = tuple(_contradictions(_Parts.of_problem(self)))
+        found = tuple(contradictions(Seen.of_problem(self)))
         if found:
             raise InvalidProblem(found)
 
@@ -79,8 +80,12 @@ class Problem:
             "calendar": write_row(self.calendar),
             "weights": write_row(self.weights),
         }
-        if self.day_capacity:
-            document["day_capacity"] = [write_row(row) for row in self.day_capacity]
+        document["pattern_scope"] = self.pattern_scope.value
+        document["use_priority"] = self.use_priority
+        document["objective"] = self.objective.value
+        for key in ("day_capacity", "pinned", "hint"):
+            if rows := getattr(self, key):
+                document[key] = [write_row(row) for row in rows]
         return document
 
     def workdays_until(self, length: int) -> tuple[date, ...]:
@@ -118,93 +123,6 @@ def earliest_completions(problem: Problem) -> dict[str, date | None]:
     return earliest
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What is known of a problem while it is read; rows that could not be read are None."""
-
-    asof_date: date | None
-    workdays: Sequence[date] | None
-    resources: Resources | None
-    parts: Sequence[Part | None]
-    orders: Sequence[Order | None]
-    flasks_in_use: Sequence[FlasksInUse | None]
-    day_capacity: Sequence[DayCapacity | None]
-    weights: Weights | None
-    part_ids: frozenset[str]
-
-    @classmethod
-    def of_problem(cls, problem: Problem) -> _Parts:
-        return cls(
-            problem.asof_date,
-            problem.workdays,
-            problem.resources,
-            problem.parts,
-            problem.orders,
-            problem.flasks_in_use,
-            problem.day_capacity,
-            problem.weights,
-            frozenset(part.part_id for part in problem.parts),
-        )
-
-
-def _contradictions(seen: _Parts) -> Iterator[Finding]:
-    """What no row shows by itself: unknown names, duplicates, days out of order."""
-    yield from _bad_workdays(seen.asof_date, seen.workdays)
-    yield from _duplicates("parts", "part_id", seen.parts)
-    yield from _duplicates("orders", "order_id", seen.orders)
-    yield from _duplicates("day_capacity", "workday_index", seen.day_capacity)
-    for i, order in enumerate(seen.orders):
-        if order is not None and order.part_id not in seen.part_ids:
-            message = f"unknown part {order.part_id}"
-            yield Finding(f"orders[{i}].part_id", message, order.order_id)
-    if seen.resources is not None:
-        sized: Iterable[tuple[str, Part | FlasksInUse | None]] = [
-            *((f"parts[{i}]", part) for i, part in enumerate(seen.parts)),
-            *((f"flasks_in_use[{i}]", row) for i, row in enumerate(seen.flasks_in_use)),
-        ]
-        for where, row in sized:
-            if row is not None and row.flask_size not in seen.resources.flasks:
-                yield Finding(f"{where}.flask_size", f"unknown flask size {row.flask_size}")
-    for i, capacity in enumerate(seen.day_capacity):
-        if capacity is None or seen.workdays is None:
-            continue
-        if capacity.workday_index >= len(seen.workdays):
-            message = f"{capacity.workday_index} is past the last workday"
-            yield Finding(f"day_capacity[{i}].workday_index", message)
-    if seen.weights is not None:
-        molds = sum(order.remaining_qty for order in seen.orders if order is not None)
-        rows = 2 * (molds + len(seen.orders))
-        if seen.weights.late * molds + seen.weights.switch * rows > MAX_COST:
-            yield Finding("weights", "weights times quantities are too large to be added up")
-
-
-def _bad_workdays(asof_date: date | None, workdays: Sequence[date] | None) -> Iterator[Finding]:
-    if workdays is None:
-        return
-    if not workdays:
-        yield Finding("workdays", "at least one workday is needed")
-    elif asof_date is not None and workdays[0] < asof_date:
-        yield Finding("workdays[0]", f"{workdays[0]} is before the as-of date {asof_date}")
-    if len(workdays) > MAX_WORKDAYS:
-        yield Finding("workdays", f"{len(workdays)} workdays are more than {MAX_WORKDAYS}")
-    for i in range(1, len(workdays)):
-        if workdays[i] <= workdays[i - 1]:
-            yield Finding(f"workdays[{i}]", f"{workdays[i]} does not come after {workdays[i - 1]}")
-
-
-def _duplicates(table: str, key: str, rows: Sequence[Any]) -> Iterator[Finding]:
-    seen: dict[Any, int] = {}
-    for i, row in enumerate(rows):
-        if row is None:
-            continue
-        value = getattr(row, key)
-        if value in seen:
-            message = f"{value} stands in {table}[{seen[value]}] already"
-            yield Finding(f"{table}[{i}].{key}", message, getattr(row, "order_id", None))
-        else:
-            seen[value] = i
-
-
 def _read(data: object) -> Problem:
     reader = Reader()
     source = reader.mapping(data, "problem")
@@ -223,16 +141,27 @@ def _read(data: object) -> Problem:
     days = reader.rows(DayCapacity, source.get("day_capacity", ()), "day_capacity")
     calendar = reader.row(Calendar, source.get("calendar", {}), "calendar")
     weights = reader.row(Weights, source.get("weights", {}), "weights")
-    for key, default in NOT_SUPPORTED_YET.items():
-        if source.get(key, default) != default:
-            setting = f"{key} {source[key]!r}" if isinstance(source[key], str) else key
-            reader.refuse(key, f"{setting} is not supported yet")
-    part_ids = frozenset(_names(source.get("parts"), "part_id"))
-    reader.errors.extend(
-        _contradictions(
-            _Parts(asof_date, workdays, resources, parts, orders, flasks, days, weights, part_ids)
-        )
+    scope = reader.choice(source, "pattern_scope", PatternScope.ORDER)
+    objective = reader.choice(source, "objective", Objective.WEIGHTED)
+    use_priority = "use_priority" in source and reader.value(source, "use_priority", "bool")
+    pinned = reader.rows(CellMolds, source.get("pinned", ()), "pinned")
+    hint = reader.rows(CellMolds, source.get("hint", ()), "hint")
+    seen = Seen(
+        asof_date,
+        workdays,
+        resources,
+        parts,
+        orders,
+        flasks,
+        days,
+        pinned,
+        weights,
+        bool(use_priority),
+        objective is Objective.STRICT,
+        frozenset(_names(source.get("parts"), "part_id")),
+        frozenset(_names(source.get("orders"), "order_id")),
     )
+    reader.errors.extend(contradictions(seen))
     if reader.errors or resources is None or calendar is None or weights is None:
         raise InvalidProblem(reader.errors)
     return Problem(
@@ -247,6 +176,11 @@ def _read(data: object) -> Problem:
         calendar=calendar,
         weights=weights,
         day_capacity=tuple(row for row in days if row is not None),
+        pattern_scope=scope,
+        use_priority=use_priority,
+        objective=objective,
+        pinned=tuple(row for row in pinned if row is not None),
+        hint=tuple(row for row in hint if row is not None),
     )
 
 

@@ -51,7 +51,7 @@ def insert(shop: Shop, state: State, work: Work, job: int, taste: int, apart: bo
                 work.trial[day] = molds[day]
             for day in range(start, end + 1):
                 work.trial[day] += work.made[day + 1] - work.made[day]
-            cost, _ = price(shop, job, work.trial, low, high)
+            cost, _ = price(shop, state, job, work.trial, low, high)
             if cost < best_cost:
                 best_cost, best_first, best_last = cost, low, high
                 for day in range(low, high + 1):
@@ -112,8 +112,11 @@ def _cheapest(
         turn = max(0, min(on_time, end - 1))
     paced = np.random.random() < 0.5
     best_cost, best_start, best_style, best_key = NEVER, -1, 0, NEVER
+    mixed = shop.mixed[job] > 0
     goes_on = shop.loaded[job] > 0 and begin == 0 and end > 0 and work.room[0] > 0
     least = least_late + (0 if goes_on else 2 * shop.switch_cost)
+    if mixed:
+        least = least_late - 2 * shop.switch_cost
     for i in range(width):
         if taste != LATEST:
             start = begin + i
@@ -126,7 +129,9 @@ def _cheapest(
         on = start == 0 and shop.loaded[job] > 0
         made_before = work.total[start]
         floor = late_cost * (max(0, need - in_time + made_before) if start <= on_time else need)
-        if not on:
+        if mixed:
+            floor -= 2 * shop.switch_cost
+        elif not on:
             floor += 2 * shop.switch_cost
         if floor > best_cost or (share < 1.0 and best_start >= 0 and np.random.random() > share):
             continue
@@ -181,7 +186,9 @@ def _fill(
     in_time = work.total[shop.end[job]]
     made = 0
     cost = 0
-    on = start == 0 and shop.loaded[job] > 0
+    mixed = shop.mixed[job] > 0
+    pattern = state.on[shop.pattern[job]]
+    on = pattern[start - 1] > 0 if start > 0 else shop.loaded[job] > 0
     work.made[start] = 0
     for day in range(start, end):
         molds = min(work.room[day], rate, need - made)
@@ -203,16 +210,21 @@ def _fill(
             work.steps[0] += day - start + 1
             return cost, day - 1
         if molds > 0:
-            if not on:
+            if not on and pattern[day] == 0:
                 cost += 2 * shop.switch_cost
             if day > on_time:
-                cost += late_cost * molds
-        on = molds > 0
+                cost += (late_cost + shop.late_day_cost * (day - on_time)) * molds
+        on = molds > 0 or pattern[day] > 0
         if made == need:
+            if mixed and day + 1 < end and pattern[day] == 0 and pattern[day + 1] > 0:
+                cost -= 2 * shop.switch_cost
             work.steps[0] += day - start + 1
             return cost, day
         if enough >= 0 and (
-            cost + late_cost * max(0, need - made - in_time + work.total[day + 1]) > enough
+            cost
+            + late_cost * max(0, need - made - in_time + work.total[day + 1])
+            - (2 * shop.switch_cost if mixed else 0)
+            > enough
         ):
             work.steps[0] += day - start + 1
             return NEVER, day

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.engine.molding.arrays import Arrays, Ints
+from planning.engine.molding.bound import most_per_place
 
 Floats = NDArray[np.float64]
 
@@ -106,8 +107,12 @@ def relax(arrays: Arrays, most_uses: int) -> Relaxation:
     flasks = np.stack(free) if free else np.zeros((0, with_tail), dtype=np.int64)
     job = np.repeat(np.arange(len(jobs)), length)
     day = np.arange(len(job)) - np.repeat(np.cumsum(length) - length, length)
-    per_place = np.maximum(1, np.minimum(arrays.same_part, qty))
-    most = np.minimum(per_place[job], np.minimum(arrays.molding[day], flasks[size[job], day]))
+    by_pattern = most_per_place(arrays)
+    per_place = np.array([by_pattern[order.pattern] for order in jobs], dtype=np.int64)
+    most = np.minimum(
+        np.minimum(arrays.same_part, qty)[job],
+        np.minimum(arrays.molding[day], flasks[size[job], day]),
+    )
     heavy = weight_kg[job] > 0
     melt = arrays.pour_kg[day[heavy]] // weight_kg[job[heavy]]
     most[heavy] = np.minimum(most[heavy], melt)

@@ -14,7 +14,7 @@ from typing import Any
 
 from planning.engine.molding.plan import OrderResult, Plan
 from planning.engine.molding.problem import Problem, lags
-from planning.engine.molding.rows import MAX_WORKDAYS, Order
+from planning.engine.molding.rows import MAX_WORKDAYS, Order, PatternScope, late_cost
 from planning.engine.reading import write_row
 
 
@@ -37,12 +37,14 @@ class Figures:
 
     cost: int
     late_qty: int
+    late_cost: int
     switches: int
     starts: int
     stops: int
     late_days: int
     flask_days: int
     peak_flasks: dict[str, int]
+    peak_flask_share: float
     peak_pour_kg: int
 
     def to_json(self) -> dict[str, Any]:
@@ -132,37 +134,68 @@ class Replay:
         return OrderResult(order.order_id, remaining, in_time, late, completion)
 
     def figures(self, orders: tuple[OrderResult, ...], load: tuple[DayLoad, ...]) -> Figures:
-        late_qty = sum(order.late_qty for order in orders)
         starts, stops = self.starts_and_stops()
-        weights = self.problem.weights
-        late_days = 0
-        for order in self.problem.orders:
+        weights, use_priority = self.problem.weights, self.problem.use_priority
+        late = late_days = 0
+        for order, result in zip(self.problem.orders, orders, strict=True):
             due = self.due_index(order)
+            late += late_cost(weights, order, use_priority) * result.late_qty
             late_days += sum(molds * max(0, day - due) for day, molds in self.deliveries(order))
         in_use = {size: [day.flasks_in_use[size] for day in load] for size in self.flasks}
+        peak_flasks = {size: max(used, default=0) for size, used in in_use.items()}
+        owned = self.problem.resources.flasks
+        shares = [peak / owned[size] for size, peak in peak_flasks.items() if owned[size]]
         beyond = self.planned_kg[self.length] + self.committed_kg[self.length]
         return Figures(
-            cost=weights.late * late_qty + weights.switch * (starts + stops),
-            late_qty=late_qty,
+            cost=late + weights.switch * (starts + stops) + weights.late_day * late_days,
+            late_qty=sum(order.late_qty for order in orders),
+            late_cost=late,
             switches=starts + stops,
             starts=starts,
             stops=stops,
             late_days=late_days,
             flask_days=sum(sum(used) for used in in_use.values()),
-            peak_flasks={size: max(used, default=0) for size, used in in_use.items()},
+            peak_flasks=peak_flasks,
+            peak_flask_share=round(max(shares, default=0.0), 6),
             peak_pour_kg=max([beyond, *(day.pour_kg for day in load)]),
         )
+
+    def pattern(self, order: Order) -> str:
+        """Whose pattern an order needs: its own, or that of its part."""
+        by_part = self.problem.pattern_scope is PatternScope.PART
+        return order.part_id if by_part else order.order_id
+
+    def days_on(self) -> dict[str, set[int]]:
+        """The days with molds of each pattern that has any."""
+        days_on: dict[str, set[int]] = {}
+        for order in self.problem.orders:
+            days = {day for day, molds in self.molds[order.order_id].items() if molds}
+            if days:
+                days_on.setdefault(self.pattern(order), set()).update(days)
+        return days_on
 
     def starts_and_stops(self) -> tuple[int, int]:
         """Patterns put on and taken off, from Monday's loaded ones to the last off at the end."""
         starts = stops = 0
-        for order in self.problem.orders:
-            on = order.pattern_loaded
+        loaded = {self.pattern(order) for order in self.problem.orders if order.pattern_loaded}
+        days_on = self.days_on()
+        for pattern in loaded | set(days_on):
+            on = pattern in loaded
             last = -1
-            for day in sorted(day for day, molds in self.molds[order.order_id].items() if molds):
+            for day in sorted(days_on.get(pattern, ())):
                 idle = day > last + 1
                 stops += on and idle
                 starts += idle or not on
                 on, last = True, day
             stops += on
         return starts, stops
+
+
+def levels_of(problem: Problem, figures: Figures) -> dict[str, float]:
+    """What a strict objective compares, the first first; late molds by priority if that counts."""
+    return {
+        "late": figures.late_cost if problem.use_priority else figures.late_qty,
+        "switches": figures.switches,
+        "late_days": figures.late_days,
+        "peak_flask_share": figures.peak_flask_share,
+    }

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from planning.engine.molding.check import check
+from planning.engine.molding.plan import Plan, sorted_molds
 from planning.engine.molding.problem import Problem, earliest_completions
-from planning.engine.molding.rows import Order
-from planning.engine.result import Finding
+from planning.engine.molding.rows import Order, PatternScope
+from planning.engine.result import Finding, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,13 @@ class Review:
 
 def review(problem: Problem) -> Review:
     """All errors and warnings of a problem, each order named with its reason."""
-    errors = tuple(_impossible(problem))
-    return Review(errors, (*_doubtful_orders(problem), *_over_capacity(problem)))
+    errors = (*_impossible(problem), *_pins_that_cannot_hold(problem))
+    warnings = (
+        *_doubtful_orders(problem),
+        *_over_capacity(problem),
+        *_unknown_hints(problem),
+    )
+    return Review(errors, warnings)
 
 
 def _impossible(problem: Problem) -> Iterator[Finding]:
@@ -39,6 +46,42 @@ def _impossible(problem: Problem) -> Iterator[Finding]:
         if part.gross_weight_kg > most_kg:
             weight = f"one mold of part {part.part_id} takes {part.gross_weight_kg} kg"
             yield _about(i, order, f"{weight}, more than the {most_kg} kg poured in a day")
+
+
+PIN_RULES = (
+    "molding_capacity",
+    "same_part_cap",
+    "max_patterns",
+    "pour_capacity",
+    "flask_availability",
+)
+"""Rules that pinned molds must keep by themselves; the checker knows them."""
+
+
+def _pins_that_cannot_hold(problem: Problem) -> Iterator[Finding]:
+    """Pinned molds that break a rule even if nothing else is made, each rule by its name."""
+    pinned: Counter[str] = Counter()
+    for pin in problem.pinned:
+        pinned[pin.order_id] += pin.molds
+    for order in problem.orders:
+        most = order.remaining_qty
+        if pinned[order.order_id] > most:
+            message = f"{pinned[order.order_id]} molds are pinned, but only {most} are left"
+            order_id = order.order_id
+            yield Finding("pinned", f"remaining_quantity: order {order_id}: {message}", order_id)
+    cells = {(pin.order_id, pin.workday_index): pin.molds for pin in problem.pinned if pin.molds}
+    plan = Plan(Status.FEASIBLE, workdays=problem.workdays, molds=sorted_molds(cells))
+    for violation in check(problem, plan).violations if cells else ():
+        if violation.rule in PIN_RULES:
+            yield Finding("pinned", f"{violation.rule}: pinned molds break it: {violation.message}")
+
+
+def _unknown_hints(problem: Problem) -> Iterator[Finding]:
+    known = {order.order_id for order in problem.orders}
+    unknown = sorted({row.order_id for row in problem.hint} - known)
+    if unknown:
+        names = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
+        yield Finding("hint", f"{len(unknown)} orders are not in the problem ({names}): left out")
 
 
 def _doubtful_orders(problem: Problem) -> Iterator[Finding]:
@@ -63,7 +106,9 @@ def _doubtful_orders(problem: Problem) -> Iterator[Finding]:
 
 def _over_capacity(problem: Problem) -> Iterator[Finding]:
     resources = problem.resources
-    on_line = sum(order.pattern_loaded for order in problem.orders)
+    by_part = problem.pattern_scope is PatternScope.PART
+    loaded = [order for order in problem.orders if order.pattern_loaded]
+    on_line = len({order.part_id if by_part else order.order_id for order in loaded})
     if on_line > resources.max_patterns:
         message = f"{on_line} patterns are loaded, but the line has {resources.max_patterns} places"
         yield Finding("orders", message)

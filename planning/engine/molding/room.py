@@ -46,7 +46,8 @@ def rooms(shop: Shop, state: State, work: Work, job: int) -> None:
     """Molds of a job that fit on each day, and the fewest flasks free while they'd be in use."""
     flasks = state.flasks[shop.size[job]]
     same_part = state.same_part[shop.part[job]]
-    molds = state.molds[job]
+    molds, on = state.molds[job], state.on[shop.pattern[job]]
+    pinned = shop.pinned.size > 0
     weight, span, days = shop.weight_kg[job], shop.flask_days[job], len(flasks)
     at, least = days + span, 0
     for day in range(shop.end[job] - 1, -1, -1):
@@ -61,10 +62,12 @@ def rooms(shop: Shop, state: State, work: Work, job: int) -> None:
             least = flasks[day]
             at = day
         room = 0
-        if state.places[day] > 0 and molds[day] == 0:
+        if (state.places[day] > 0 or on[day] > 0) and molds[day] == 0:
             room = min(state.molding[day], same_part[day], least)
             if room * weight > state.pour_kg[day]:
                 room = state.pour_kg[day] // weight
+        if pinned and shop.pinned[job, day] > 0:
+            room = 0
         work.room[day] = room
         work.low[day] = least
     work.steps[0] += 2 * shop.end[job]

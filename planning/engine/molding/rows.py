@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from planning.engine.reading import Row, not_named, not_within
 from planning.engine.workdays import MONDAY_TO_FRIDAY
@@ -13,6 +14,23 @@ MAX_WORKDAYS = 2_600
 MAX_QTY = 1_000_000
 MAX_HOURS = 24 * MAX_WORKDAYS
 MAX_WHOLE = 1_000_000_000
+
+
+class PatternScope(StrEnum):
+    """Whose a pattern is: each order has its own, or all orders of a part share one."""
+
+    ORDER = "order"
+    PART = "part"
+
+
+class Objective(StrEnum):
+    """How late molds and switches are weighed: by their weights, or strictly one after the other.
+
+    Strict: late molds, then switches, then late mold-days, then the peak share of flasks.
+    """
+
+    WEIGHTED = "weighted"
+    STRICT = "strict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +159,20 @@ class DayCapacity(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class CellMolds(Row):
+    """Molds of one order on one workday: pinned there, or a hint."""
+
+    order_id: str
+    workday_index: int
+    molds: int
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        yield from not_named("order_id", self.order_id)
+        yield from not_within("workday_index", self.workday_index, 0, MAX_WORKDAYS - 1)
+        yield from not_within("molds", self.molds, 0, MAX_QTY)
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar(Row):
     """The weekly pattern and its exceptions, by which the horizon goes on."""
 
@@ -157,7 +189,10 @@ class Calendar(Row):
 
 @dataclass(frozen=True, slots=True)
 class Weights(Row):
-    """What a late mold and a pattern change cost; `wip` is accepted and has no effect."""
+    """What a late mold, a pattern change and a workday's delay of a late mold cost.
+
+    `wip` is accepted and has no effect.
+    """
 
     late: int = 1_000_000
     switch: int = 100_000
@@ -167,5 +202,10 @@ class Weights(Row):
     def faults(self) -> Iterator[tuple[str, str]]:
         for name in ("late", "switch", "late_day", "wip"):
             yield from not_within(name, getattr(self, name), 0, MAX_WHOLE)
-        if self.late_day > 0:
-            yield "late_day", "a late_day above 0 is not supported yet"
+
+
+def late_cost(weights: Weights, order: Order, use_priority: bool) -> int:
+    """What a late mold of an order costs; by its priority, if that counts, and 1 at least."""
+    if not use_priority:
+        return weights.late
+    return max(1, (200 * weights.late + order.priority) // (2 * order.priority))

@@ -77,7 +77,8 @@ class Search:
         self.cycles = cycles
         self.shop: Shop = to_shop(arrays, days)
         self.start: State = to_state(arrays, self.shop, days, campaigns)
-        self.scale = float(arrays.late_weight or 2 * arrays.switch_weight or 1)
+        late = [job.late_cost for job in arrays.jobs if job.qty]
+        self.scale = float(np.median(late) if any(late) else 2 * arrays.switch_weight or 1)
         self.stop = threading.Event()
         self.lock = threading.Lock()
         self.best: Found | None = None
@@ -112,7 +113,7 @@ class Search:
                 if self.best is not told and not self.stop.is_set():
                     told = self.best
                     assert told is not None
-                    on_better(to_campaigns(told.molds))
+                    on_better(to_campaigns(self.arrays, told.molds))
         finally:
             self.stop.set()
             for search in searches:
@@ -120,7 +121,7 @@ class Search:
         if self.error is not None:
             raise self.error
         if self.best is not None and self.best is not told:
-            on_better(to_campaigns(self.best.molds))
+            on_better(to_campaigns(self.arrays, self.best.molds))
 
     def count(
         self,
@@ -139,7 +140,7 @@ class Search:
             elif self.best is not told:
                 told = self.best
                 assert told is not None
-                on_better(to_campaigns(told.molds))
+                on_better(to_campaigns(self.arrays, told.molds))
             return done / steps
 
         def counted(work: Work) -> None:
@@ -148,7 +149,7 @@ class Search:
 
         self._anneal(0, share, counted)
         if self.best is not None and self.best is not told:
-            on_better(to_campaigns(self.best.molds))
+            on_better(to_campaigns(self.arrays, self.best.molds))
         return done >= steps
 
     def _guarded(self, number: int, share: Callable[[], float]) -> None:
@@ -194,7 +195,8 @@ class Search:
             found = self.best
         if found is None:
             return State(*(array.copy() for array in self.start))
-        return to_state(self.arrays, self.shop, self.days, to_campaigns(found.molds))
+        campaigns = to_campaigns(self.arrays, found.molds)
+        return to_state(self.arrays, self.shop, self.days, campaigns)
 
     def _share(self, best: Memory) -> None:
         """Make one's best plan known if it is the best of all."""
@@ -213,9 +215,10 @@ def warm_up() -> None:
     """Compile into the cache, unless all is there; takes about 20 seconds of one core."""
     if is_warm():
         return
-    job = Job("A", 0, "S", 2, 1, 1, 2, 0, 3, False)
+    job = Job("A", 0, "S", 2, 1, 1, 2, 0, 3, False, 1, 0, 0)
     ints = np.full(4, 2, dtype=np.int64)
-    arrays = Arrays((date.min,) * 4, 4, (job,), 1, 1, ints, ints, {"S": ints}, 1, 1)
+    days = (date.min,) * 4
+    arrays = Arrays(days, 4, (job,), 1, 1, ints, ints, {"S": ints}, {"S": 2}, 1, 0, (False,), {})
     Search(arrays, [((0, 1), (1, 1))], 4, 0, BREAKING_TIES).count(
         1_000, lambda plan: None, lambda: False
     )

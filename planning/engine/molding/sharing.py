@@ -15,6 +15,12 @@ SECONDS_AN_ORDER_FIRST = 0.02
 SECONDS_FOR_TIES_AN_ORDER = 0.01
 """What ties may take once the cost is known to be the least."""
 
+SECONDS_FOR_TIE_PROOFS_AN_ORDER = 0.1
+"""What the proof of a tie may take unless it is a level of its own (strict)."""
+
+MOST_PARTS_OF_PEAK = 2**31
+"""A peak share of flasks is proven only if whole numbers of this size can tell all shares apart."""
+
 BOUND_UNTIL = 0.5
 """Share of the time until which the bound is sought; mostly it is found much sooner."""
 

@@ -7,16 +7,19 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from ortools.sat.python import cp_model
+
 from planning.engine import cpsat
 from planning.engine.molding import sharing
-from planning.engine.molding.arrays import Arrays, to_arrays
+from planning.engine.molding.arrays import Arrays, Cell, softened, to_arrays
 from planning.engine.molding.bound import bound
 from planning.engine.molding.bounding import Bounding
 from planning.engine.molding.compiled import is_warm
-from planning.engine.molding.construct import complete, construct
+from planning.engine.molding.construct import complete, construct, from_hint
 from planning.engine.molding.incumbent import Incumbent, does_not_fit
+from planning.engine.molding.levels import LATE_DAYS, PEAK
 from planning.engine.molding.line import Campaign
-from planning.engine.molding.model import Cell, Model
+from planning.engine.molding.model import Model
 from planning.engine.molding.neighbourhood import all_cells, near
 from planning.engine.molding.plan import Plan
 from planning.engine.molding.problem import Problem
@@ -95,6 +98,8 @@ class _Solve:
         broken = self.best.keep_if_better(first.campaigns)
         if self.best.plan is None:
             return Plan.refused(Status.UNKNOWN, broken, self.problem.name)
+        if self.problem.hint:
+            self.best.keep_if_better(from_hint(self.arrays, self._hinted()))
         first_plan_s = round(time.monotonic() - self.started, 3)
         self._report()
         if not self.best.proven and self._go_on():
@@ -109,6 +114,12 @@ class _Solve:
         self._hear_bound()
         plan = self.best.certified()
         return replace(plan, first_plan_s=first_plan_s, deterministic=self.repeatable)
+
+    def _hinted(self) -> dict[Cell, int]:
+        """The hint by job and day; orders that are not in the problem are left out."""
+        index = {job.order_id: i for i, job in enumerate(self.arrays.jobs)}
+        rows = (row for row in self.problem.hint if row.order_id in index)
+        return {(index[row.order_id], row.workday_index): row.molds for row in rows}
 
     def _improve(self) -> None:
         """Share the time: a small problem may be proven optimal, a large one is annealed.
@@ -130,6 +141,8 @@ class _Solve:
         self._break_ties(
             sharing.SECONDS_FOR_TIES_AN_ORDER * len(self.arrays.jobs) if done else math.inf
         )
+        if small and done:
+            self._prove_ties()
         if self.bounding is not None and not self.best.proven and self._go_on():
             self.bounding.wait(self.deadline - time.monotonic())
 
@@ -146,7 +159,7 @@ class _Solve:
             before, begun = self.best.cost, time.monotonic()
             if nearby:
                 until = (begun + seconds - self.started) / self.limits.time_limit_s
-                self._search(cells, until, self._stop_now, nearby=True)
+                self._improve_cost(cells, until, self._stop_now, nearby=True)
             else:
                 self._run(REHEATING, seconds, self._stop_now)
             gained = before - self.best.cost
@@ -167,9 +180,46 @@ class _Solve:
         if self.best.proven:
             return True
         every_cell = all_cells(self.best.horizon, self.best.campaigns)
-        return self._search(every_cell, until, self._stop_now, whole=True) and (
-            self.best.proven or self._search(every_cell, until, self._stop_now)
+        model = self._model(every_cell, with_afterwards=True)
+
+        def on_bound(least: float) -> None:
+            self.best.keep_cost_bound(model.cost_bound(least))
+
+        return self._search(model, model.build(), until, self._stop_now, on_bound) and (
+            self.best.proven or self._improve_cost(every_cell, until, self._stop_now)
         )
+
+    def _prove_ties(self) -> None:
+        """Of plans of the best cost the fewest late mold-days, then the lowest peak, by CP-SAT."""
+        seconds = sharing.SECONDS_FOR_TIE_PROOFS_AN_ORDER * len(self.arrays.jobs)
+        now = (time.monotonic() - self.started) / self.limits.time_limit_s
+        until = 1.0 if self.best.costing.strict else now + seconds / self.limits.time_limit_s
+        cells = all_cells(self.best.horizon, self.best.campaigns)
+        model = self._model(cells, with_afterwards=True)
+        cost, late_days, peak = self.best.rank
+        if late_days > self.best.proven_ties[LATE_DAYS]:
+            self._search(
+                model,
+                model.build_late_days(int(cost)),
+                until,
+                self.caller_stops,
+                lambda least: self.best.keep_tie_bound(LATE_DAYS, math.ceil(least - 1e-6)),
+            )
+        cost, late_days, peak = self.best.rank
+        parts = model.parts_of_peak
+        if (
+            late_days > self.best.proven_ties[LATE_DAYS]
+            or peak <= self.best.proven_ties[PEAK]
+            or parts > sharing.MOST_PARTS_OF_PEAK
+        ):
+            return
+        model = self._model(cells, with_afterwards=True)
+
+        def on_bound(least: float) -> None:
+            self.best.keep_tie_bound(PEAK, round(math.ceil(least - 1e-6) / parts, 6))
+
+        built = model.build_peak(int(cost), int(late_days))
+        self._search(model, built, until, self.caller_stops, on_bound)
 
     def _anneal(self, until: float) -> None:
         """Let the compiled search go on from the best plan, on every core.
@@ -184,7 +234,9 @@ class _Solve:
                     time.sleep(cpsat.POLL_S)
                 else:
                     cells = near(self.best.horizon, self.best.campaigns, sharing.NEAR_CELLS)
-                    self._search(cells, until, lambda: is_warm() or self._stop_now(), nearby=True)
+                    self._improve_cost(
+                        cells, until, lambda: is_warm() or self._stop_now(), nearby=True
+                    )
             if is_warm() and self._go_on():
                 self._run(ANNEALING, self._seconds_until(until), self._stop_now)
 
@@ -199,7 +251,8 @@ class _Solve:
         if not any(self.best.campaigns):
             return
         best = self.best
-        search = Search(self.arrays, best.campaigns, best.horizon, self.limits.seed, cycles)
+        arrays = softened(self.arrays) if cycles.hot > 0 else self.arrays
+        search = Search(arrays, best.campaigns, best.horizon, self.limits.seed, cycles)
 
         def on_better(campaigns: tuple[Campaign, ...]) -> None:
             self.best.keep_if_better(campaigns)
@@ -214,33 +267,42 @@ class _Solve:
             until = min(self.deadline, time.monotonic() + seconds)
             search.run(self.limits.workers, until, on_better, over)
 
-    def _search(
+    def _model(self, cells: Sequence[Cell], with_afterwards: bool = False) -> Model:
+        return Model(self.arrays, self.best.horizon, cells, with_afterwards)
+
+    def _improve_cost(
         self,
         cells: Sequence[Cell],
         until: float,
         should_stop: ShouldStop,
-        *,
-        whole: bool = False,
         nearby: bool = False,
     ) -> bool:
-        """Search a model of these cells for better plans; whether it was searched to its end.
+        """Search these cells for cheaper plans; whether to the end."""
+        if self.best.proven:
+            return False
+        model = self._model(cells)
+        return self._search(model, model.build(), until, should_stop, nearby=nearby)
 
-        The bound of a `whole` one counts; a `nearby` one is only searched by neighbourhoods.
-        """
+    def _search(
+        self,
+        model: Model,
+        built: cp_model.CpModel,
+        until: float,
+        should_stop: ShouldStop,
+        on_bound: Callable[[float], None] | None = None,
+        nearby: bool = False,
+    ) -> bool:
+        """Search a model for better plans; whether it was searched to its end."""
         seconds = self._seconds_until(until)
         if self.limits.deterministic:
             seconds = sharing.COUNTED_SHARE * self.limits.time_limit_s
-        if self.best.proven or not self._go_on() or seconds <= 0:
+        if not self._go_on() or seconds <= 0:
             return False
-        model = Model(self.arrays, self.best.horizon, cells, with_afterwards=whole)
-        built = model.build()
         model.hint(self.best.campaigns)
-        if not self._go_on():
-            return False
 
         def on_news(news: cpsat.News) -> None:
-            if whole and news.bound is not None:
-                self.best.keep_cost_bound(model.cost_bound(news.bound))
+            if on_bound is not None and news.bound is not None:
+                on_bound(news.bound)
             if news.values is not None:
                 self.best.keep_if_better(complete(self.arrays, model.campaigns(news.values)))
             self._report()
@@ -289,4 +351,4 @@ class _Solve:
             "switches_bound": least.switches,
         }
         seconds = round(time.monotonic() - self.started, 3)
-        self.on_progress(Progress(seconds, plan.cost, self.best.cost_bound, figures))
+        self.on_progress(Progress(seconds, plan.cost, self.best.reported_bound, figures))
