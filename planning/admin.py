@@ -27,6 +27,7 @@ from planning.models import (
     Resources,
     Run,
     RunProgress,
+    StagedRow,
     StagedWorkbook,
     WeeklyOrder,
     WeeklyPattern,
@@ -164,6 +165,17 @@ class StagedWorkbookAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StagedWorkbook]:
         return super().get_queryset(request).defer("content")
+
+
+@admin.register(StagedRow)
+class StagedRowAdmin(ReadOnlyAdmin):
+    list_display = ["workbook", "sheet", "name", "kind"]
+    list_filter = ["kind"]
+    list_select_related = ["workbook"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StagedRow]:
+        return super().get_queryset(request).defer("workbook__content")
 
 
 class OfARunAdmin(ReadOnlyAdmin):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db.models import Model
 
-from planning.models import Run, StagedWorkbook
+from planning.models import Run
 from planning.services import exports
 from tests import factories, plans
 
@@ -70,7 +70,7 @@ TABLE = [
     Row("scenario-export", "live", FOR_PLANNERS, ONLY_READ),
     Row("run-request", "what-if", ONLY_POSTED, FOR_PLANNERS),
     Row("import-preview", "workbook of the administrator", "302 403 403 404 200", ONLY_READ),
-    Row("import-confirm", "workbook of the administrator", ONLY_POSTED, "302 403 403 404 409"),
+    Row("import-confirm", "workbook of the administrator", ONLY_POSTED, "302 403 403 404 302"),
     Row("import-call-off", "workbook of the administrator", ONLY_POSTED, "302 403 403 404 302"),
     # runs and plans
     Row("run-list", "", FOR_PLANNERS, ONLY_READ),
@@ -114,12 +114,10 @@ def things() -> dict[str, Model]:
         "approved": plans.solved_run(live, approved_by=planner),
         "draft": plans.solved_run(live),
         "queued": plans.run(live, Run.State.QUEUED),
-        "workbook of the administrator": StagedWorkbook.objects.create(
-            scenario=live,
-            name="monday.xlsx",
-            content=exports.export_inputs(scenario=live),
-            sha256="0" * 64,
-            uploaded_by=User.objects.filter(is_superuser=True).first() or planner,
+        "workbook of the administrator": factories.kept_workbook(
+            live,
+            exports.export_inputs(scenario=live),
+            User.objects.filter(is_superuser=True).first() or planner,
         ),
         "approved what-if": plans.solved_run(what_if, approved_by=planner),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from orders.models import Customer, Order, Part, Scenario
-from planning.models import FlaskSize, Resources
+from planning.models import FlaskSize, Resources, StagedRow, StagedWorkbook
 
 MONDAY = date(2026, 11, 23)
 
@@ -59,3 +59,32 @@ def order(of: Scenario, order_id: str = "O1", **values: Any) -> Order:
         values["part"] = of.parts.first() or part(of)
     defaults = {"qty": 10, "due_date": of.asof_date + timedelta(days=28)}
     return Order.objects.create(scenario=of, order_id=order_id, **(defaults | values))
+
+
+def kept_workbook(of: Scenario, content: bytes, owner: User) -> StagedWorkbook:
+    """Return an uploaded workbook with a preview of one row, which nobody staged."""
+    kept = StagedWorkbook.objects.create(
+        scenario=of,
+        name="monday.xlsx",
+        content=content,
+        sha256="0" * 64,
+        uploaded_by=owner,
+        summary={
+            "scenario_name": of.name,
+            "asof_date": str(of.asof_date),
+            "counts": [{"sheet": "orders", "changed": 1}],
+            "changed_columns": ["qty"],
+            "warnings": [],
+            "differs": True,
+        },
+    )
+    StagedRow.objects.create(
+        workbook=kept,
+        position=0,
+        sheet="orders",
+        kind=StagedRow.Kind.CHANGED,
+        name="O1",
+        values=[["qty", "10", "12"]],
+        columns=" qty ",
+    )
+    return kept

@@ -31,6 +31,7 @@ READ_ONLY = {
     planning.OrderStatus,
     planning.DailyLoad,
     planning.StagedWorkbook,
+    planning.StagedRow,
 }
 
 
@@ -55,9 +56,7 @@ def rows(ada: User) -> Scenario:
         **monday, flask_size="S", release_workday_index=1, qty_inuse=4
     )
     planning.PourLoad.objects.create(**monday, workday_index=0, tons_committed="1.5")
-    planning.StagedWorkbook.objects.create(
-        scenario=scenario, name="monday.xlsx", content=b"PK", sha256="0" * 64, uploaded_by=ada
-    )
+    factories.kept_workbook(scenario, b"PK", ada)
     plans.solved_run(scenario, approved_by=ada)
     return scenario
 

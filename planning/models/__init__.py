@@ -1,6 +1,6 @@
 """The shop, its state on Monday, the runs and the molding plans."""
 
-from planning.models.imports import StagedWorkbook
+from planning.models.imports import StagedRow, StagedWorkbook
 from planning.models.molding import (
     DailyLoad,
     DailyOrder,
@@ -35,6 +35,7 @@ __all__ = [
     "Resources",
     "Run",
     "RunProgress",
+    "StagedRow",
     "StagedWorkbook",
     "WeeklyOrder",
     "WeeklyPattern",

@@ -4,18 +4,17 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import BinaryIO
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundry_portal.excel import BadWorkbook, Sheet, read_workbook
 from orders.models import Scenario
 from planning import sheets
-from planning.models import StagedWorkbook
+from planning.models import StagedRow, StagedWorkbook
 from planning.sheets.staging import RowError, SheetCount, Staging
 
 __all__ = [
@@ -26,11 +25,8 @@ __all__ = [
     "StagedImport",
     "apply_import",
     "confirm_workbook",
-    "keep_workbook",
     "stage_workbook",
 ]
-
-KEPT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +69,10 @@ class StagedImport:
     @property
     def differs(self) -> bool:
         return any(count.differs for count in self.counts)
+
+    def differences(self) -> list[StagedRow]:
+        """Return how each row differs, sheet by sheet; not stored."""
+        return [row for sheet in sheets.SHEETS for row in sheet.differences(self.staging)]
 
 
 class ImportRefused(Exception):
@@ -119,22 +119,6 @@ def apply_import(
         close_missing=close_missing,
         user=user,
     )
-
-
-def keep_workbook(
-    *, scenario: Scenario | None, user: User, name: str, content: bytes
-) -> StagedWorkbook:
-    """Keep an uploaded workbook until its import is confirmed or called off."""
-    with transaction.atomic():
-        StagedWorkbook.objects.filter(uploaded_by=user, scenario=scenario).delete()
-        StagedWorkbook.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
-        return StagedWorkbook.objects.create(
-            scenario=scenario,
-            uploaded_by=user,
-            name=name[:200],
-            content=content,
-            sha256=hashlib.sha256(content).hexdigest(),
-        )
 
 
 def confirm_workbook(

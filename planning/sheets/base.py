@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from foundry_portal.excel import BadCell, Row, Sheet, Table
 from orders.formfields import TonsFormField, read_decimal
 from orders.forms import InputForm
 from orders.models import Scenario
+from planning.models import StagedRow
+from planning.sheets import preview
 from planning.sheets.columns import Anything, Column, cell_value, locate, plain
 from planning.sheets.staging import Change, SheetCount, Staging
 
@@ -25,6 +29,8 @@ class TableSheet:
     key: ClassVar[tuple[str, ...]]  # fields that together name a row
     references: ClassVar[dict[str, str]] = {}  # field -> sheet whose rows it may name
     needed = False  # whether a scenario can't be without its rows
+    fate_of_gone: str | Promise = _lazy("Will be deleted.")  # of a row that is no longer listed
+    fate_of_kept: str | Promise = ""
 
     @property
     def model(self) -> type[Model]:
@@ -164,12 +170,11 @@ class TableSheet:
         return bool(self.model._meta.get_field(name).is_relation)
 
     def _report_duplicate(self, staging: Staging, row: int, first: int, key: tuple) -> None:
-        names = {column.reads: column.name for column in self.columns}
         staging.wrong(
             self.name,
             _("Row %(first)d has it already: delete one of the two.") % {"first": first},
             row=row,
-            column=", ".join(names[name] for name in self.key),
+            column=", ".join(self.key_columns()),
             value=", ".join(str(part) for part in key),
         )
 
@@ -242,9 +247,25 @@ class TableSheet:
             new=len(change.new),
             changed=len(change.changed),
             unchanged=change.unchanged,
-            no_longer_listed=len(change.gone) + change.kept,
-            kept=change.kept,
+            no_longer_listed=len(change.gone) + len(change.kept),
+            kept=len(change.kept),
         )
+
+    def differences(self, staging: Staging) -> list[StagedRow]:
+        """Return how each row differs, for people to read."""
+        change = staging.changes.get(self.name)
+        return [] if change is None else preview.differences(self, change)
+
+    def value_columns(self) -> list[str]:
+        """Return the columns of the values of a row, as the workbook names them."""
+        return [self._column_of(field) for field in self.form._meta.fields]
+
+    def key_columns(self) -> list[str]:
+        """Return the columns that together name a row."""
+        return [self._column_of(field) for field in self.key]
+
+    def _column_of(self, field: str) -> str:
+        return next(column.name for column in self.columns if column.reads == field)
 
     def fingerprint(self, staging: Staging) -> list[Any]:
         """Return everything the sheet would change, from what to what, as plain values."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from orders.forms import CustomerForm, PartForm
 from orders.models import Part
@@ -16,6 +17,7 @@ class OrderedSheet(TableSheet):
     """A sheet whose rows orders refer to: such a row stays, even when it is no longer listed."""
 
     referred_by: str  # field of the order
+    fate_of_kept = _lazy("Stays: orders refer to it.")
 
     def settle(self, staging: Staging) -> None:
         change = staging.changes.get(self.name)
@@ -26,13 +28,15 @@ class OrderedSheet(TableSheet):
             for number, order in staging.stored_orders.items()
             if number not in staging.listed_orders
         }
-        kept = [row for row in change.gone if row.pk in used]
+        change.kept = [row for row in change.gone if row.pk in used]
         change.gone = [row for row in change.gone if row.pk not in used]
-        change.kept = len(kept)
-        if kept:
+        if change.kept:
             staging.warnings.append(
                 _("%(sheet)s: no longer listed, but kept for their orders: %(rows)s.")
-                % {"sheet": self.name, "rows": ", ".join(self.key_of(row)[0] for row in kept)}
+                % {
+                    "sheet": self.name,
+                    "rows": ", ".join(self.key_of(row)[0] for row in change.kept),
+                }
             )
 
 

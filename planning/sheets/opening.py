@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from orders.models import Order, Scenario
 from planning.forms import FlaskInUseForm, OrderProgressForm, PatternLoadedForm, PourLoadForm
@@ -16,6 +17,8 @@ from planning.sheets.staging import Change, Staging
 
 class OpeningSheet(TableSheet):
     """Rows of the as-of Monday; those of other Mondays stay. An absent sheet is an empty one."""
+
+    fate_of_gone = _lazy("Will be deleted from the opening state of this Monday.")
 
     def rows_of(self, scenario: Scenario) -> Any:
         return super().rows_of(scenario).filter(asof_date=scenario.asof_date)

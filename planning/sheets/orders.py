@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from foundry_portal.excel import Sheet
 from orders.forms import OrderRowForm
@@ -30,6 +31,7 @@ class OrdersSheet(TableSheet):
     key = ("order_id",)
     references = {"customer": "customers", "part": "parts"}
     needed = True
+    fate_of_kept = _lazy("Stays, unless you tick that such orders are closed.")
 
     def offer(self, staging: Staging, stored: Mapping[Any, Any], listed: Mapping[Any, Any]) -> None:
         staging.stored_orders = {key[0]: order for key, order in stored.items()}
@@ -61,7 +63,7 @@ class OrdersSheet(TableSheet):
     ) -> Change:
         change = super().compare(stored, listed, staging)
         missing = [order for order in change.gone if order.state not in Order.ENDED]
-        change.gone, change.kept = [], len(missing)
+        change.gone, change.kept = [], missing
         staging.missing_orders = sorted(order.order_id for order in missing)
         cancelled = sorted(
             key[0] for key in listed if key in stored and stored[key].state == Order.State.CANCELLED
@@ -81,6 +83,9 @@ class OrdersSheet(TableSheet):
 
     def values_of(self, row: Order) -> list[Any]:
         return [*super().values_of(row), row.state]
+
+    def value_columns(self) -> list[str]:
+        return [*super().value_columns(), "state"]
 
     def save(self, staging: Staging) -> None:
         change = staging.changes.get(self.name)

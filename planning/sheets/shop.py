@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from foundry_portal.excel import BadCell, Sheet, Table, normal_name
 from orders.models import Part, Scenario
 from planning.forms import FlaskSizeForm, ResourcesForm
-from planning.models import FlaskSize
+from planning.models import FlaskSize, StagedRow
+from planning.sheets import preview
 from planning.sheets.base import TableSheet
 from planning.sheets.columns import Column
 from planning.sheets.staging import SheetCount, Staging
@@ -153,6 +154,17 @@ class ResourcesSheet(TableSheet):
             return SheetCount(self.name, changed=1)
         return count
 
+    def differences(self, staging: Staging) -> list[StagedRow]:
+        """Return the row with its flasks as one."""
+        rows = super().differences(staging)
+        flasks = self.sizes.differences(staging)
+        if not flasks:
+            return rows
+        row = rows[0] if rows else StagedRow(sheet=self.name, kind=StagedRow.Kind.CHANGED)
+        row.values = [_flask_value(size) for size in flasks] + row.values
+        row.columns = preview.listed(column for column, _before, _after in row.values)
+        return [row]
+
     def fingerprint(self, staging: Staging) -> list[Any]:
         return [super().fingerprint(staging), self.sizes.fingerprint(staging)]
 
@@ -176,6 +188,12 @@ class ResourcesSheet(TableSheet):
             [*(f"{PREFIX}{row.flask_size}" for row in flasks), *table.headers],
             [[*(row.qty for row in flasks), *cells] for cells in table.rows],
         )
+
+
+def _flask_value(row: StagedRow) -> list[str]:
+    """Return what becomes of a flask size as the change of its column."""
+    values = {column: (before, after) for column, before, after in row.values}
+    return [f"{PREFIX}{row.name}", *values.get("qty", ("", ""))]
 
 
 def _size_of(header: str) -> str | None:

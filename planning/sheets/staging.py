@@ -59,7 +59,7 @@ class SheetCount:
 class Change:
     """The rows of one sheet by what becomes of them.
 
-    ``gone`` are no longer listed and will be deleted; ``kept`` counts those that stay all the same.
+    ``gone`` are no longer listed and will be deleted; ``kept`` are those that stay all the same.
     ``before`` holds the stored values of each row of ``changed``.
     """
 
@@ -68,7 +68,7 @@ class Change:
     before: list[list[Any]] = field(default_factory=list)
     unchanged: int = 0
     gone: list[Model] = field(default_factory=list)
-    kept: int = 0
+    kept: list[Model] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """Workbook in, workbook out: upload, look at what it would do, then confirm or call off."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -11,14 +12,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_tables2 import RequestConfig
 
 from foundry_portal.excel import BadWorkbook, xlsx_response
+from foundry_portal.exports import export_response
 from orders.models import Scenario
+from planning.filters import StagedRowFilter
 from planning.forms import UploadForm
 from planning.models import StagedWorkbook
-from planning.services import exports, imports
+from planning.services import exports, imports, previews
+from planning.sheets.staging import SheetCount
+from planning.tables import StagedRowTable
 
 SHOWN_ERRORS = 500
+ROWS_PER_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,8 +47,8 @@ def import_workbook(request: HttpRequest, pk: int | None = None) -> HttpResponse
         return render(request, "planning/import.html", context)
     if staged.errors:
         return render(request, "planning/import.html", context | _errors(staged))
-    kept = imports.keep_workbook(
-        scenario=scenario, user=request.user, name=upload.name, content=content
+    kept = previews.keep_workbook(
+        scenario=scenario, user=request.user, name=upload.name, content=content, staged=staged
     )
     return redirect("import-preview", kept.pk)
 
@@ -49,10 +56,24 @@ def import_workbook(request: HttpRequest, pk: int | None = None) -> HttpResponse
 @require_safe
 @permission_required("orders.import_workbook", raise_exception=True)
 def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what a kept workbook would do, as the scenario stands now."""
+    """Show what a kept workbook would do, row by row."""
     kept = _kept(request, pk)
-    staged = imports.stage_workbook(scenario=kept.scenario, file=bytes(kept.content))
-    return _preview(request, kept, staged)
+    found = StagedRowFilter(request.GET, kept.rows.all(), summary=kept.summary)
+    table = RequestConfig(request, paginate={"per_page": ROWS_PER_PAGE}).configure(
+        StagedRowTable(found.qs)
+    )
+    if file := export_response(request, table):
+        return file
+    context = {
+        "kept": kept,
+        "scenario": kept.scenario,
+        "summary": kept.summary,
+        "asof_date": date.fromisoformat(kept.summary["asof_date"]),
+        "counts": [SheetCount(**count) for count in kept.summary["counts"]],
+        "filter": found,
+        "table": table,
+    }
+    return render(request, "planning/import_preview.html", context)
 
 
 @require_POST
@@ -68,10 +89,12 @@ def confirm_import(request: HttpRequest, pk: int) -> HttpResponse:
             user=request.user,
         )
     except imports.ImportRefused as error:
-        return _preview(request, kept, error.staged, status=409)
+        context = {"form": UploadForm(), "scenario": kept.scenario, "name": kept.name}
+        return render(request, "planning/import.html", context | _errors(error.staged), status=409)
     except imports.ImportChanged as error:
+        previews.renew_preview(kept=kept, staged=error.staged)
         messages.warning(request, str(error))
-        return _preview(request, kept, error.staged, status=409)
+        return redirect("import-preview", kept.pk)
     messages.success(request, _("Imported %(name)s.") % {"name": kept.name})
     return redirect("scenario", scenario.pk)
 
@@ -105,21 +128,10 @@ def _may_change(request: HttpRequest, *, is_new: bool) -> None:
 
 def _kept(request: HttpRequest, pk: int) -> StagedWorkbook:
     """Return a workbook that this user uploaded; another's doesn't exist for them."""
-    kept = get_object_or_404(
-        StagedWorkbook.objects.select_related("scenario"), pk=pk, uploaded_by=request.user
-    )
+    known = StagedWorkbook.objects.select_related("scenario").defer("content")
+    kept = get_object_or_404(known, pk=pk, uploaded_by=request.user)
     _may_change(request, is_new=kept.scenario is None)
     return kept
-
-
-def _preview(
-    request: HttpRequest, kept: StagedWorkbook, staged: imports.StagedImport, status: int = 200
-) -> HttpResponse:
-    context = {"kept": kept, "scenario": kept.scenario, "staged": staged, "name": kept.name}
-    if staged.errors:
-        context |= {"form": UploadForm()} | _errors(staged)
-        return render(request, "planning/import.html", context, status=status)
-    return render(request, "planning/import_preview.html", context, status=status)
 
 
 def _errors(staged: imports.StagedImport) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Workbooks staged and imported, as the pages and the command do it."""
 
-from io import BytesIO
-
 from orders.models import Scenario
 from planning.services.imports import StagedImport, apply_import, stage_workbook
 from tests.workbooks import SmallWorkbook
@@ -9,7 +7,7 @@ from tests.workbooks import SmallWorkbook
 
 def stage(content: bytes | SmallWorkbook, scenario: Scenario | None = None) -> StagedImport:
     content = content if isinstance(content, bytes) else content.content()
-    return stage_workbook(scenario=scenario, file=BytesIO(content))
+    return stage_workbook(scenario=scenario, file=content)
 
 
 def imported(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orders.models import Order, Scenario
-from planning.models import StagedWorkbook
+from planning.models import StagedRow, StagedWorkbook
 from planning.services.imports import apply_import, stage_workbook
 from tests import factories
 from tests.workbooks import MONDAY_2, SmallWorkbook
@@ -42,22 +42,28 @@ def test_a_workbook_goes_from_upload_over_preview_into_the_scenario(planner, sce
     assert response.url == reverse("import-preview", args=[kept.pk])
     page = planner.get(response.url)
     assert scenario.orders.get(order_id="O1").state == Order.State.OPEN
-    assert page.context["staged"].missing_orders == ["O1"]
+    assert [str(row) for row in page.context["table"].data] == [
+        "orders O1",
+        "initial_order_progress O1",
+        "initial_patterns_loaded O1",
+        "initial_patterns_loaded O2",
+    ]
     assert b"close_missing" in page.content
     response = planner.post(
         reverse("import-confirm", args=[kept.pk]),
-        {"digest": page.context["staged"].digest, "close_missing": "on"},
+        {"digest": page.context["kept"].digest, "close_missing": "on"},
     )
     assert response.url == reverse("scenario", args=[scenario.pk])
     assert scenario.orders.get(order_id="O1").state == Order.State.CLOSED
     assert not StagedWorkbook.objects.exists()
+    assert not StagedRow.objects.exists()
 
 
 def test_without_the_tick_orders_stay_open(planner, scenario) -> None:
     page = planner.get(upload(planner, scenario, without_o1()).url)
     planner.post(
         reverse("import-confirm", args=[page.context["kept"].pk]),
-        {"digest": page.context["staged"].digest},
+        {"digest": page.context["kept"].digest},
     )
     assert scenario.orders.get(order_id="O1").state == Order.State.OPEN
 
@@ -66,7 +72,7 @@ def test_a_workbook_makes_a_new_scenario(planner) -> None:
     page = planner.get(upload(planner, None, MONDAY_2).url)
     assert not Scenario.objects.exists()
     confirm = reverse("import-confirm", args=[page.context["kept"].pk])
-    planner.post(confirm, {"digest": page.context["staged"].digest})
+    planner.post(confirm, {"digest": page.context["kept"].digest})
     assert Scenario.objects.get().orders.count() == 147
 
 
@@ -103,10 +109,10 @@ def test_what_changed_since_the_preview_is_shown_before_it_is_stored(planner, sc
     page = planner.get(upload(planner, scenario, without_o1()).url)
     confirm = reverse("import-confirm", args=[page.context["kept"].pk])
     scenario.orders.filter(order_id="O2").update(qty=1)
-    response = planner.post(confirm, {"digest": page.context["staged"].digest})
-    assert response.status_code == 409
+    response = planner.post(confirm, {"digest": page.context["kept"].digest}, follow=True)
+    assert "look at the preview again" in response.content.decode()
     assert scenario.orders.get(order_id="O2").qty == 1
-    planner.post(confirm, {"digest": response.context["staged"].digest})
+    planner.post(confirm, {"digest": response.context["kept"].digest})
     assert scenario.orders.get(order_id="O2").qty == 20
 
 
