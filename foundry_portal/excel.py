@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -23,8 +23,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from foundry_portal.excel_reader import (
+    MAX_ROWS,
     TOO_MUCH,
     BadCell,
     BadWorkbook,
@@ -38,6 +40,7 @@ __all__ = [
     "XLSX",
     "BadCell",
     "BadWorkbook",
+    "Offer",
     "Row",
     "Sheet",
     "Table",
@@ -67,11 +70,24 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """The values that Excel offers in a column: words in quotes, or a formula that gives a range.
+
+    A strict one refuses any other value; else Excel only asks.
+    """
+
+    source: str
+    is_strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet to write."""
+    """A sheet to write; a column may have a format and an offer, also below its last row."""
 
     headers: Sequence[str]
     rows: Iterable[Sequence[Any]]
+    formats: Mapping[str, str] = field(default_factory=dict)
+    offers: Mapping[str, Offer] = field(default_factory=dict)
 
 
 def read_workbook(
@@ -148,13 +164,31 @@ def _write_sheet(book: Workbook, name: str, table: Table) -> None:
     for index, header in enumerate(table.headers):
         widths = [len(str(row[index] or "")) for row in rows[:1000]]
         letter = get_column_letter(index + 1)
-        sheet.column_dimensions[letter].width = min(50, max([len(header), 10, *widths])) + 2
+        column = sheet.column_dimensions[letter]
+        column.width = min(50, max([len(header), 10, *widths])) + 2
+        if header in table.formats:
+            column.number_format = table.formats[header]
+        if header in table.offers:
+            sheet.data_validations.append(_validation(table.offers[header], letter))
     headers = [_cell(sheet, header) for header in table.headers]
     for cell in headers:
         cell.font = _BOLD
     sheet.append(headers)
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
+
+
+def _validation(offer: Offer, letter: str) -> DataValidation:
+    return DataValidation(
+        type="list",
+        formula1=offer.source,
+        allow_blank=True,
+        showErrorMessage=True,
+        errorStyle="stop" if offer.is_strict else "warning",
+        errorTitle="Not in the list",
+        error="Choose a value of the list.",
+        sqref=f"{letter}2:{letter}{MAX_ROWS}",
+    )
 
 
 def _printable(value: Any) -> Any:

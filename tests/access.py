@@ -67,6 +67,8 @@ TABLE = [
     Row("scenario", "what-if", FOR_PLANNERS, ONLY_READ),
     Row("scenario-import-new", "", FOR_PLANNERS, FOR_PLANNERS),
     Row("scenario-import", "live", FOR_PLANNERS, FOR_PLANNERS),
+    Row("template-new", "", FOR_PLANNERS, ONLY_READ),
+    Row("template", "live", FOR_PLANNERS, ONLY_READ),
     Row("scenario-export", "live", FOR_PLANNERS, ONLY_READ),
     Row("run-request", "what-if", ONLY_POSTED, FOR_PLANNERS),
     Row("import-preview", "workbook of the administrator", "302 403 403 404 200", ONLY_READ),

@@ -7,6 +7,7 @@ from foundry_portal.excel import Table, write_workbook
 from orders.models import Scenario
 from planning import sheets
 from planning.models import DailyOrder, OrderStatus, Run, WeeklyOrder
+from planning.sheets import template
 
 # The columns of the specification, section 12.
 PLAN_SHEETS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
@@ -61,6 +62,14 @@ PLAN_SHEETS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
 def export_inputs(*, scenario: Scenario) -> bytes:
     """Return a scenario's inputs as a Monday workbook; closed orders stay out."""
     return write_workbook({sheet.name: sheet.table(scenario) for sheet in sheets.SHEETS})
+
+
+def export_template(*, scenario: Scenario | None) -> bytes:
+    """Return a workbook to fill in: what the scenario holds, its next Monday, an empty shop on it.
+
+    None: an empty one, for a new scenario. Excel offers what a column may refer to.
+    """
+    return write_workbook(template.tables(scenario))
 
 
 def export_plan(*, run: Run) -> bytes:

@@ -121,6 +121,15 @@ def export_inputs(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
+@permission_required("orders.import_workbook", raise_exception=True)
+def template(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Hand out a workbook to fill in, for a scenario or for a new one."""
+    _may_change(request, is_new=pk is None)
+    scenario = None if pk is None else get_object_or_404(Scenario, pk=pk)
+    return xlsx_response(exports.export_template(scenario=scenario), "monday-template.xlsx")
+
+
 def _may_change(request: HttpRequest, *, is_new: bool) -> None:
     if not request.user.has_perm("orders.add_scenario" if is_new else "orders.change_scenario"):
         raise PermissionDenied
