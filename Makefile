@@ -2,7 +2,7 @@
 # make test   the whole suite
 # make lint   formatting, lint and types
 # make bench  the molding engine against the specification's model, side by side, in 15 minutes;
-#             bench-full measures everything, for hours, and goes on where it was
+#             bench-full measures everything, for two hours and more, and goes on where it was
 #
 # Needs git, make and Python 3.11 or newer with venv; everything else comes with requirements.txt.
 # Another port: PORT=8001 make run. Another Python: PYTHON=/path/to/python3.11 make run.

@@ -33,6 +33,10 @@ def line_chart(title: str, x_label: str, y_label: str, lines: Mapping[str, Point
         drawn.append(
             f'<polyline points="{places}" fill="none" stroke="{colour}" stroke-width="2"/>'
         )
+        drawn += [
+            f'<circle cx="{across.place(x):.1f}" cy="{up.place(y):.1f}" r="3" fill="{colour}"/>'
+            for x, y in line
+        ]
         drawn.append(_text(WIDTH - RIGHT + 12, TOP + 14 + 20 * i, name, colour=colour))
     frame = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
     ground = '<rect width="100%" height="100%" fill="#ffffff"/>'

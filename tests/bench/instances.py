@@ -48,15 +48,16 @@ TABLE = named(
     "mixed-30 tight-30 series-30 "
     "loose-100 mixed-100 pour-100 tight-100 series-100 "
     "loose-200 mixed-200 pour-200 tight-200 "
-    "loose-400 mixed-400 mixed-1000"
+    "loose-400 mixed-400"
 )
+LARGE = named("mixed-1000")
 ODD = named("one_mold-200 huge-12 sizes12-100 one_part-100 capacities-100 all_late-100")
-OVER_TIME = named("loose-100 mixed-100 pour-100 tight-100 series-100")
-SECONDS = (1, 2, 5, 10, 30, 60, 120, 600)
-GROWTH = named("mixed-50 mixed-100 mixed-200 mixed-500 mixed-1000 mixed-2000")
+OVER_TIME = named("tight-200 series-100 mixed-400")
+GROWTH = named("mixed-50 mixed-100 mixed-200 mixed-400 mixed-700 mixed-1000 mixed-1400 mixed-2000")
+ABLATION = named("mixed-100 tight-100 series-100 pour-100")
 
-LARGE, LARGE_TIME_FACTOR = 1_000, 2
-"""From so many orders on the table gives twice the time."""
+MANY_ORDERS, TIME_FACTOR = 1_000, 2
+"""From so many orders on the tables of families give so many times the time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ import resource
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from planning.engine.molding import Plan, Problem, check, solve
 from planning.engine.result import Limits, Progress
 from tests.bench.judge import NO_LIMIT_S, judge_bound
 from tests.bench.record import Job, Record, Solver, code_of
+from tests.bench.stages import pipeline_until
 from tests.engine.literal import solve_literally
 
 MOST_MEMORY = 0.75
@@ -24,10 +26,10 @@ MOST_MEMORY = 0.75
 
 def measure(job: Job, days: int = 0) -> Record:
     """Do the job in this process; the literal model gets at least so many workdays."""
-    problem, code = job.instance.problem(), code_of(job.solver)
+    problem, code = job.instance.problem(), code_of(job)
     started = time.monotonic()
     if job.solver is Solver.JUDGE:
-        least = judge_bound(problem, job.limit_s or NO_LIMIT_S)
+        least = judge_bound(problem, job.limit_s or NO_LIMIT_S, job.stage)
         record = Record(job, code, "bound", None, least.cost, least.late_qty, least.switches)
     elif job.solver is Solver.LITERAL:
         record = _record(job, code, problem, solve_literally(problem, _limits(job), days))
@@ -35,7 +37,7 @@ def measure(job: Job, days: int = 0) -> Record:
         record = _solve(job, code, problem)
     if record.wall_s is None:
         record = replace(record, wall_s=round(time.monotonic() - started, 3))
-    return replace(record, peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    return replace(record, peak_mb=_peak_mb())
 
 
 def _solve(job: Job, code: str, problem: Problem) -> Record:
@@ -46,7 +48,8 @@ def _solve(job: Job, code: str, problem: Problem) -> Record:
             trace.append((round(news.seconds, 2), news.cost, news.bound))
 
     started = time.monotonic()
-    plan = solve(problem, _limits(job), on_progress)
+    with pipeline_until(job.stage):
+        plan = solve(problem, _limits(job), on_progress)
     wall_s = round(time.monotonic() - started, 3)
     record = _record(job, code, problem, plan)
     return replace(record, wall_s=wall_s, trace=tuple(trace))
@@ -66,6 +69,7 @@ def _record(job: Job, code: str, problem: Problem, plan: Plan) -> Record:
         bound=plan.bound,
         late_qty=found.figures.late_qty,
         switches=found.figures.switches,
+        late_days=found.figures.late_days,
         first_plan_s=plan.first_plan_s,
         wall_s=plan.wall_s,
         days=len(plan.workdays),
@@ -76,6 +80,13 @@ def _record(job: Job, code: str, problem: Problem, plan: Plan) -> Record:
 
 def _limits(job: Job) -> Limits:
     return Limits(time_limit_s=job.limit_s, workers=job.workers, seed=job.seed)
+
+
+def _peak_mb() -> int:
+    """Of this program alone; `getrusage` counts what the process was before it as well."""
+    status = Path("/proc/self/status").read_text()
+    (peak,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(peak.split()[1]) // 1024
 
 
 def _limit_memory() -> None:

@@ -1,15 +1,14 @@
-"""What the records say: a row per instance, the goals, gap over time, growth with orders."""
+"""What the records say: a row per instance, its table, and what must not be overlooked."""
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from planning.engine.molding.plan import gap_of
-from tests.bench.instances import GOALS, Instance
-from tests.bench.record import Job, Record, Solver, code_of
+from tests.bench.instances import Instance
+from tests.bench.record import Job, Record, Solver, Stage, code_of
 from tests.bench.table import Table, millions, number, percent
 
 Records = Mapping[Job, Record]
@@ -19,13 +18,14 @@ Records = Mapping[Job, Record]
 class Row:
     """An instance's engine and literal runs under one limit, each the median of its seeds.
 
-    The bound is the judge's, or the best that an engine run proved if that is higher.
+    The bound is the judge's, or the best that an engine run proved if that is higher. `costs` are
+    those of all the engine's runs.
     """
 
     instance: Instance
     limit_s: float
     bound: int | None
-    seeds: int
+    costs: tuple[int | None, ...]
     engine: Record | None
     literal: Record | None
 
@@ -33,6 +33,22 @@ class Row:
     def gap(self) -> float | None:
         """How far the engine's plan is above the bound."""
         return gap_of(self.engine.cost, self.bound) if self.engine else None
+
+    @property
+    def own_gap(self) -> float | None:
+        """The same to the bound that the run itself proved."""
+        return gap_of(self.engine.cost, self.engine.bound) if self.engine else None
+
+    @property
+    def worst_gap(self) -> float | None:
+        """The gap of the dearest run; None as well if one is without a plan."""
+        costs = [cost for cost in self.costs if cost is not None]
+        return gap_of(max(costs), self.bound) if costs and len(costs) == self.seeds else None
+
+    @property
+    def seeds(self) -> int:
+        """How many runs of the engine there are."""
+        return len(self.costs)
 
     @property
     def literal_gap(self) -> float | None:
@@ -62,23 +78,45 @@ class Row:
         return {**row, "gap": self.gap, "literal_gap": self.literal_gap, "ratio": self.ratio}
 
 
-def row_of(records: Records, instance: Instance, limit_s: float, workers: int) -> Row:
-    """The row of an instance, from all seeds that there are."""
-    of_it = [record for job, record in records.items() if job.instance == instance]
-    bounds = [r.bound for r in of_it if r.job.solver is not Solver.LITERAL and r.bound is not None]
+def row_of(
+    records: Records,
+    instance: Instance,
+    limit_s: float,
+    workers: int,
+    seeds: Sequence[int] | None = None,
+) -> Row:
+    """The row of an instance, from these seeds or all that there are."""
     runs: dict[Solver, list[Record]] = {Solver.ENGINE: [], Solver.LITERAL: []}
-    for record in of_it:
-        job = record.job
-        if job.solver in runs and (job.limit_s, job.workers) == (limit_s, workers):
+    for job, record in records.items():
+        asked = (job.instance, job.limit_s, job.workers) == (instance, limit_s, workers)
+        whole = job.stage is Stage.WHOLE and (seeds is None or job.seed in seeds)
+        if asked and whole and job.solver in runs:
             runs[job.solver].append(record)
     return Row(
         instance,
         limit_s,
-        max(bounds, default=None),
-        len(runs[Solver.ENGINE]),
+        best_bound(records, instance),
+        tuple(record.cost for record in runs[Solver.ENGINE]),
         _median(runs[Solver.ENGINE]),
         _median(runs[Solver.LITERAL]),
     )
+
+
+def best_bound(records: Records, instance: Instance) -> int | None:
+    """The highest bound of judge and engine; of those by other code only if there are no others."""
+    found = [
+        (not is_old(record), record.bound)
+        for job, record in records.items()
+        if job.instance == instance
+        and job.solver is not Solver.LITERAL
+        and record.bound is not None
+    ]
+    return max(found, default=(False, None))[1]
+
+
+def is_old(record: Record) -> bool:
+    """Whether the code that the measurement depends on was another."""
+    return record.code != code_of(record.job)
 
 
 def main_table(rows: Iterable[Row]) -> Table:
@@ -101,80 +139,29 @@ def main_table(rows: Iterable[Row]) -> Table:
     return Table(columns, tuple(_cells(row) for row in rows if row.engine))
 
 
-def goals_table(rows: Sequence[Row]) -> Table:
-    """Mean and worst gap of each group of instances against the goal."""
-    lines = []
-    for goal in GOALS:
-        gaps = [row.gap for row in rows if goal.covers(row.instance) and row.gap is not None]
-        if gaps:
-            mean, worst = statistics.fmean(gaps), max(gaps)
-            reached = "yes" if mean <= goal.mean and worst <= goal.worst else "no"
-            shown = map(percent, (mean, goal.mean, worst, goal.worst))
-            lines.append((goal.what, str(len(gaps)), *shown, reached))
-    columns = ("instances", "number", "mean gap %", "goal", "worst gap %", "goal", "reached")
-    return Table(columns, tuple(lines))
-
-
-def over_time_table(by_instance: Mapping[Instance, Sequence[Row]]) -> Table:
-    """Gaps by time limit, a line per instance and solver."""
-    limits = sorted({row.limit_s for rows in by_instance.values() for row in rows if row.engine})
-    lines = []
-    for instance, rows in by_instance.items():
-        engine = {row.limit_s: row.gap for row in rows}
-        literal = {row.limit_s: row.literal_gap for row in rows}
-        for name, gaps in ((instance.name, engine), (f"{instance.name}, literal", literal)):
-            if any(gap is not None for gap in gaps.values()):
-                lines.append((name, *(percent(gaps.get(limit)) for limit in limits)))
-    columns = ("gap %", *(f"{limit:g} s" for limit in limits))
-    return Table(columns, tuple(lines))
-
-
-def growth_table(rows: Sequence[Row], records: Records) -> Table:
-    """Time and memory by number of orders."""
-    lines = []
+def remarks(rows: Iterable[Row]) -> tuple[str, ...]:
+    """What must not be overlooked: broken plans, runs without one, engine behind, other code."""
+    lines: list[str] = []
     for row in rows:
-        if row.engine is None:
-            continue
-        judge = judge_of(records, row.instance)
-        lines.append(
-            (
-                number(row.instance.orders),
-                number(row.engine.first_plan_s, 2),
-                number(row.engine.wall_s, 1),
-                number(row.engine.peak_mb),
-                percent(row.gap),
-                number(judge.wall_s if judge else None, 1),
-                number(judge.peak_mb if judge else None),
-            )
-        )
-    columns = ("orders", "first plan s", "wall s", "MB", "gap %", "judge's bound s", "its MB")
-    return Table(columns, tuple(lines))
-
-
-def judge_of(records: Records, instance: Instance) -> Record | None:
-    """The judge's record of an instance."""
-    found = (r for job, r in records.items() if job.instance == instance)
-    return next((r for r in found if r.job.solver is Solver.JUDGE), None)
-
-
-def remarks(rows: Iterable[Row]) -> list[str]:
-    """What must not be overlooked: broken plans, runs without one, engine behind, old code."""
-    lines = []
-    now = {solver: code_of(solver) for solver in Solver}
-    for row in rows:
-        for record in (row.engine, row.literal):
-            if record is None:
-                continue
-            who = f"{row.instance.name}, {record.job.solver}"
-            if not record.sound or record.status == "failed":
-                lines.append(f"{who}: {record.error}")
-            elif record.cost is None:
-                lines.append(f"{who}: no plan within {row.limit_s:g} s")
-            if record.code != now[record.job.solver]:
-                lines.append(f"{who}: measured before the code changed")
+        lines += remarks_on(run for run in (row.engine, row.literal) if run)
         if row.behind:
             lines.append(f"{row.instance.name}: the engine is behind the literal model")
-    return lines
+    return tuple(dict.fromkeys(lines))
+
+
+def remarks_on(records: Iterable[Record]) -> tuple[str, ...]:
+    """The same of single runs."""
+    lines = []
+    for record in records:
+        job = record.job
+        who = f"{job.instance.name}, {job.solver}"
+        if not record.sound or record.status == "failed":
+            lines.append(f"{who}: {record.error}")
+        elif record.cost is None and job.solver is not Solver.JUDGE:
+            lines.append(f"{who}: no plan within {job.limit_s:g} s")
+        if is_old(record):
+            lines.append(f"{who}: measured with other code than today's")
+    return tuple(dict.fromkeys(lines))
 
 
 def _median(records: list[Record]) -> Record | None:
@@ -193,7 +180,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         millions(engine.cost),
         millions(row.bound),
         percent(row.gap),
-        percent(gap_of(engine.cost, engine.bound)),
+        percent(row.own_gap),
         number(engine.first_plan_s, 2),
         number(engine.wall_s, 1),
         number(engine.peak_mb),

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench.record import ROOT, Job, Record, Solver, code_of
+from tests.bench.judge import NO_LIMIT_S
+from tests.bench.record import ROOT, Job, Record, Solver, Stage, code_of
 
-NO_LIMIT_S = 7_200.0
 SPARE_S, SPARE_S_PER_ORDER = 90.0, 0.5
 """What a process may take on top of its limit, to build its model, before it is ended."""
+
+START_S, BOUND_S, BUILD_S_PER_ORDER = 3.0, 10.0, 0.05
+"""About how long it takes to start, to bound without a limit, to build the literal model."""
 
 
 class Ledger:
@@ -29,7 +32,7 @@ class Ledger:
 
     def done(self, job: Job) -> bool:
         """Whether the job was measured with the code as it is now."""
-        return job in self.records and self.records[job].code == code_of(job.solver)
+        return job in self.records and self.records[job].code == code_of(job)
 
     def add(self, record: Record) -> None:
         """Keep a record; a later one of the same job replaces it."""
@@ -56,6 +59,22 @@ def run_all(jobs: Iterable[Job], ledger: Ledger) -> Iterator[Record]:
             yield record
 
 
+def ahead(jobs: Iterable[Job], ledger: Ledger) -> dict[Job, float]:
+    """What isn't done, and about how many seconds each will take: at most, as some end early."""
+    return {job: _expected_s(job, ledger) for job in jobs if not ledger.done(job)}
+
+
+def _expected_s(job: Job, ledger: Ledger) -> float:
+    before = ledger.records.get(job)
+    seconds = job.limit_s or BOUND_S
+    if before is not None and before.wall_s is not None:
+        seconds = before.wall_s
+    elif job.stage is Stage.FIRST_PLAN:
+        seconds = 0.0
+    built = BUILD_S_PER_ORDER * job.instance.orders * (job.solver is Solver.LITERAL)
+    return START_S + seconds + built
+
+
 def warm_up() -> None:
     """Compile what the engine compiles, in a process of its own, so that no run waits for it."""
     code = "from planning.engine import warm_up; warm_up()"
@@ -73,7 +92,7 @@ def run(job: Job, days: int = 0) -> Record:
             capture_output=True,
             text=True,
             cwd=ROOT,
-            timeout=job.limit_s + spare_s if job.limit_s else NO_LIMIT_S,
+            timeout=(job.limit_s or NO_LIMIT_S) + spare_s,
             check=False,
         )
     except subprocess.TimeoutExpired as late:
@@ -85,7 +104,7 @@ def run(job: Job, days: int = 0) -> Record:
 
 
 def _failed(job: Job, error: str) -> Record:
-    return Record(job, code_of(job.solver), "failed", error=error)
+    return Record(job, code_of(job), "failed", error=error)
 
 
 def _days_needed(job: Job, ledger: Ledger) -> int:
