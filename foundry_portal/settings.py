@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "auditlog",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundry_portal.admin import ParentAdmin
 from orders.models import Customer, Order, Part, Scenario
+from orders.services.history import RECORDED, record
 
 
 class SameScenarioForm(forms.ModelForm):
@@ -38,6 +39,12 @@ class InputAdmin(admin.ModelAdmin):
     list_select_related = ["scenario"]
     autocomplete_fields = ["scenario"]
     search_fields = ["scenario__name"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
+        super().save_model(request, obj, form, change)
+        if type(obj) in RECORDED:
+            record(before, obj, user=request.user, reason=str(_("in the administration")))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj)]

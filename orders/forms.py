@@ -14,8 +14,10 @@ from django.db import models
 from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 
-from orders.formfields import RowField, input_field
+from orders.formfields import LineField, RowField, input_field
 from orders.models import Customer, Order, Part, Scenario
+
+MAX_REASON = 200
 
 
 class InputForm(forms.ModelForm):
@@ -170,7 +172,36 @@ class OrderRowForm(InputForm):
 
 
 class OrderForm(OrderRowForm):
-    """An order as it is entered on its page: what the workbook lists, and whether it is planned."""
+    """An order as it is entered on its page."""
 
-    class Meta(OrderRowForm.Meta):
-        fields = [*OrderRowForm.Meta.fields, "state"]
+
+class OrderChangeForm(OrderForm):
+    """An order as it is changed on its page; its number stays."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=MAX_REASON,
+        help_text=_("Stands in the order’s history."),
+        error_messages={"required": _("Say why: it stands in the order’s history.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number = self.fields["order_id"]
+        number.disabled = True
+        number.help_text = _("The number stays: workbooks and plans go by it.")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The order's own fields, without what is said about the change."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+
+class ReasonForm(forms.Form):
+    """Why an order is held, released, cancelled or reopened."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=MAX_REASON,
+        error_messages={"required": _("Say why: it stands in the order’s history.")},
+    )

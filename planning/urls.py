@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from planning.views import health, imports, orders, plans, runs, scenarios
+from orders.services.orders import ACTS
+from planning.views import health, imports, order_changes, orders, plans, runs, scenarios
 
 urlpatterns = [
     path("orders/", orders.order_list, name="order-list"),
-    path("orders/<int:pk>/", orders.OrderDetailView.as_view(), name="order"),
+    path("orders/<int:pk>/", orders.order_page, name="order"),
+    path("orders/<int:pk>/edit/", order_changes.order_edit, name="order-edit"),
+    *(
+        path(f"orders/<int:pk>/{act}/", order_changes.order_act, {"act": act}, name=f"order-{act}")
+        for act in ACTS
+    ),
     path("scenarios/", scenarios.scenario_list, name="scenario-list"),
     path("scenarios/import/", imports.import_workbook, name="scenario-import-new"),
     path("scenarios/import/template.xlsx", imports.template, name="template-new"),

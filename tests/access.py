@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db.models import Model
 
+from orders.models import Order
 from planning.models import Run
 from planning.services import exports
 from tests import factories, plans
@@ -22,7 +23,6 @@ FOR_ALL = "302 200 200 200 200"
 FOR_ORDERS = "302 403 200 200 200"
 FOR_PLANNERS = "302 403 403 200 200"
 HIDDEN = "302 404 404 200 200"
-AFTER_ORDERS = "302 403 302 302 302"
 AFTER_PLANNERS = "302 403 403 302 302"
 NOT_THERE = "302 404 404 404 404"
 
@@ -51,16 +51,27 @@ TABLE = [
     Row("logout", "", "302 405 405 405 405", "302 302 302 302 302"),
     Row("account", "", FOR_ALL, FOR_ALL),
     # orders
-    Row("order-list", "", FOR_ORDERS, "302 403 405 405 405"),
+    Row("order-list", "", FOR_ORDERS, ONLY_READ),
     Row("order-new", "", FOR_ORDERS, FOR_ORDERS),
-    Row("order", "order", FOR_ORDERS, "302 403 405 405 405"),
-    Row("order", "hidden order", "302 403 404 200 200", "302 403 405 405 405"),
+    Row("order", "order", FOR_ORDERS, ONLY_READ),
+    Row("order", "hidden order", "302 403 404 200 200", ONLY_READ),
     Row("order-edit", "order", FOR_ORDERS, FOR_ORDERS),
     Row("order-edit", "hidden order", "302 403 404 200 200", "302 403 404 200 200"),
-    Row("order-hold", "order", ONLY_POSTED, AFTER_ORDERS),
-    Row("order-hold", "hidden order", ONLY_POSTED, "302 403 404 302 302"),
-    Row("order-release", "order", ONLY_POSTED, AFTER_ORDERS),
-    Row("order-release", "hidden order", ONLY_POSTED, "302 403 404 302 302"),
+    *(
+        row
+        for act, kind in (
+            ("hold", "order"),
+            ("release", "held order"),
+            ("cancel", "order"),
+            ("reopen", "cancelled order"),
+        )
+        for row in (
+            Row(f"order-{act}", kind, FOR_ORDERS, FOR_ORDERS),
+            Row(f"order-{act}", "hidden order", *(["302 403 404 200 200"] * 2))
+            if act in ("hold", "cancel")
+            else Row(f"order-{act}", "hidden order", *(["302 403 404 302 302"] * 2)),
+        )
+    ),
     # scenarios
     Row("scenario-list", "", FOR_PLANNERS, ONLY_READ),
     Row("scenario", "live", FOR_PLANNERS, ONLY_READ),
@@ -106,12 +117,14 @@ def things() -> dict[str, Model]:
     """Return one of each thing that addresses are about, by the name used in the table."""
     live = factories.scenario(asof_date=plans.this_monday())
     what_if = factories.scenario(name="What if", is_live=False)
-    factories.order(live, customer=factories.customer(live))
+    order = factories.order(live, customer=factories.customer(live))
     planner = factories.user("approver")
     return {
         "live": live,
         "what-if": what_if,
-        "order": live.orders.get(),
+        "order": order,
+        "held order": factories.order(live, "O3", state=Order.State.ON_HOLD),
+        "cancelled order": factories.order(live, "O4", state=Order.State.CANCELLED),
         "hidden order": factories.order(what_if, "O2"),
         "approved": plans.solved_run(live, approved_by=planner),
         "draft": plans.solved_run(live),

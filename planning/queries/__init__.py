@@ -13,6 +13,7 @@ from planning.queries.grids import (
     workdays,
 )
 from planning.queries.orders import late_orders, order_statuses, status_of
+from planning.queries.promises import Promise, promise_of
 from planning.queries.runs import (
     figures_of,
     is_outdated,
@@ -29,6 +30,7 @@ from planning.queries.scenarios import (
 from planning.queries.summary import plan_summary
 
 __all__ = [
+    "Promise",
     "daily_cells",
     "figures_of",
     "input_sheets",
@@ -43,6 +45,7 @@ __all__ = [
     "plan_in_force",
     "plan_summary",
     "planned_orders",
+    "promise_of",
     "readiness",
     "runs_visible_to",
     "scenarios_with_counts",

@@ -3,21 +3,19 @@
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
-from django.views.generic import TemplateView
 from django_tables2 import RequestConfig
 
 from foundry_portal.exports import export_response
 from orders.filters import OrderFilter
 from orders.models import Order, Scenario
-from orders.queries import live_scenario, orders_visible_to
+from orders.queries import Event, history_of, live_scenario, orders_visible_to
 from orders.tables import STATE_LOOKS, OrderTable
 from planning.models import DailyOrder, OrderStatus, Run
-from planning.queries import next_plan, plan_in_force, status_of
+from planning.queries import next_plan, plan_in_force, promise_of
 
 
 @require_safe
@@ -41,24 +39,24 @@ def order_list(request: HttpRequest) -> HttpResponse:
     return render(request, "planning/order_list.html", context)
 
 
-class OrderDetailView(PermissionRequiredMixin, TemplateView):
-    """One order: what was asked for, and what the plan in force does about it."""
-
-    permission_required = "orders.view_order"
-    template_name = "planning/order.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        order = get_object_or_404(orders_visible_to(self.request.user), pk=kwargs["pk"])
-        plan = plan_in_force() or next_plan()
-        status = status_of(plan, order)
-        return super().get_context_data(**kwargs) | {
-            "order": order,
-            "state_look": STATE_LOOKS[Order.State(order.state)],
-            "plan": plan,
-            "status": status,
-            "days": _days(plan, order) if status else [],
-            "outdated": bool(status and _differs(order, status)),
-        }
+@require_safe
+@permission_required("orders.view_order", raise_exception=True)
+def order_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One order: what was asked for, what the plan in force does about it, what became of it."""
+    order = get_object_or_404(orders_visible_to(request.user), pk=pk)
+    promise = promise_of(order)
+    status = promise.status if promise else None
+    history = history_of(order)
+    context = {
+        "order": order,
+        "state_look": STATE_LOOKS[Order.State(order.state)],
+        "promise": promise,
+        "days": _days(promise.plan, order) if promise and status else [],
+        "outdated": bool(status and _differs(order, status)),
+        "history": history,
+        "latest_reason": _reason_of_state(history) if order.state != Order.State.OPEN else "",
+    }
+    return render(request, "planning/order.html", context)
 
 
 def _orders_of(scenario: Scenario) -> QuerySet[Order]:
@@ -74,7 +72,7 @@ def _with_plan(orders: QuerySet[Order], plan: Run | None) -> QuerySet[Order]:
     )
 
 
-def _days(plan: Run | None, order: Order) -> list[dict[str, Any]]:
+def _days(plan: Run, order: Order) -> list[dict[str, Any]]:
     """Return the days on which the order is molded, with the pieces molded so far."""
     rows, total, week = [], 0, None
     for row in DailyOrder.objects.filter(run=plan, order_id=order.order_id):
@@ -83,6 +81,12 @@ def _days(plan: Run | None, order: Order) -> list[dict[str, Any]]:
         week = row.date.isocalendar()[:2]
         rows.append({"row": row, "total": total, "starts_week": starts_week})
     return rows
+
+
+def _reason_of_state(history: list[Event]) -> str:
+    """Return why the order is in its state."""
+    moves = (event for event in history if event.moved_state)
+    return next((event.reason for event in moves), "")
 
 
 def _differs(order: Order, status: OrderStatus) -> bool:

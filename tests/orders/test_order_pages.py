@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orders.models import Order, Scenario
+from orders.services.orders import change_order
+from planning.models import Approval, DailyOrder, OrderStatus
 from tests import factories, plans
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +178,7 @@ def test_an_order_shows_its_days_and_its_promise(sales: Client, live: Scenario, 
     order = factories.order(live, "LATE", due_date=live.asof_date)
     plans.solved_run(live, approved_by=pat)
     page = sales.get(reverse("order", args=[order.pk]))
-    assert page.context["status"].late_qty == order.qty
+    assert page.context["promise"].status.late_qty == order.qty
     assert [day["total"] for day in page.context["days"]] == [order.qty]
     assert "Process time alone ends after the due date" in page.content.decode()
 
@@ -196,6 +198,94 @@ def test_an_order_that_no_plan_knows_says_what_comes_next(
     plans.solved_run(live, approved_by=pat)
     order = factories.order(live)
     assert "The next run plans it" in sales.get(reverse("order", args=[order.pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("by", "words"), [(-4, "4 days earlier"), (0, "unchanged"), (3, "3 days later")]
+)
+def test_an_order_says_whether_its_date_moved_since_the_plan_approved_before(
+    sales: Client, live: Scenario, pat: User, by: int, words: str
+) -> None:
+    order = factories.order(live)
+    live.asof_date -= timedelta(weeks=1)
+    before = plans.solved_run(live, approved_by=pat)
+    live.asof_date += timedelta(weeks=1)
+    plan = plans.solved_run(live, approved_by=pat)
+    day = OrderStatus.objects.get(run=before).completion_date
+    OrderStatus.objects.filter(run=plan).update(completion_date=day + timedelta(days=by))
+    page = sales.get(reverse("order", args=[order.pk]))
+    assert page.context["promise"].days_moved == by
+    assert words in page.text
+
+
+def test_the_first_approved_plan_and_a_new_order_have_nothing_to_move_from(
+    sales: Client, live: Scenario, pat: User
+) -> None:
+    order = factories.order(live)
+    plans.solved_run(live, approved_by=pat)
+    assert "first approved plan" in sales.get(reverse("order", args=[order.pk])).text
+    new = factories.order(live, "NEW")
+    plans.solved_run(live, approved_by=None)
+    Approval.objects.update(in_force=False)
+    plans.solved_run(live, approved_by=pat)
+    assert "new in this plan" in sales.get(reverse("order", args=[new.pk])).text
+
+
+def _credited(live: Scenario, pat: User, order: Order, molds: int) -> None:
+    """Put a plan in force that counts with molds made before it, and with none to make."""
+    plan = plans.solved_run(live, approved_by=pat)
+    OrderStatus.objects.filter(run=plan, order_id=order.order_id).update(
+        molded_qty_credit=molds, remaining_qty=0, completion_date=None
+    )
+    DailyOrder.objects.filter(run=plan, order_id=order.order_id).delete()
+
+
+def test_molds_in_process_come_by_the_approved_plan_that_made_them(
+    sales: Client, live: Scenario, pat: User
+) -> None:
+    order = factories.order(live)
+    live.asof_date -= timedelta(weeks=1)
+    maker = plans.solved_run(live, approved_by=pat)
+    live.asof_date += timedelta(weeks=1)
+    _credited(live, pat, order, 10)
+    page = sales.get(reverse("order", args=[order.pk]))
+    promise = page.context["promise"]
+    assert promise.in_process.maker == maker
+    assert promise.date == OrderStatus.objects.get(run=maker).completion_date
+    assert not promise.is_estimate
+    assert "10 molds were made before" in page.text
+
+
+def test_molds_in_process_that_no_plan_made_have_an_estimate_marked_as_such(
+    sales: Client, live: Scenario, pat: User
+) -> None:
+    order = factories.order(live)
+    _credited(live, pat, order, 10)
+    page = sales.get(reverse("order", args=[order.pk]))
+    promise = page.context["promise"]
+    # cooled and finished a day each: pour, cool, shake out, finish, deliver after the last workday
+    assert promise.date == live.asof_date + timedelta(days=4)
+    assert promise.is_estimate
+    assert "Will come (estimate)" in page.text
+
+
+@pytest.mark.parametrize("changes", [1, 30])
+def test_the_order_page_asks_the_same_few_questions_however_long_its_history(
+    sales: Client, live: Scenario, pat: User, changes: int, django_assert_max_num_queries: Any
+) -> None:
+    order = factories.order(live, customer=live.customers.get())
+    live.asof_date -= timedelta(weeks=1)
+    plans.solved_run(live, approved_by=pat)
+    live.asof_date += timedelta(weeks=1)
+    _credited(live, pat, order, 10)
+    for number in range(changes):
+        order = change_order(
+            order=order, values={"qty": 20 + number}, seen_at=order.updated_at, user=pat, reason="x"
+        )
+    address = reverse("order", args=[order.pk])
+    sales.get(address)
+    with django_assert_max_num_queries(20):
+        assert len(sales.get(address).context["history"]) == changes
 
 
 def test_a_planner_sees_orders_of_a_what_if(planner: Client) -> None:

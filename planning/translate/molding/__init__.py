@@ -2,5 +2,6 @@
 
 from planning.translate.molding.inputs import Frozen, freeze
 from planning.translate.molding.results import PlanRows, plan_rows
+from planning.translate.molding.times import delivery_lag
 
-__all__ = ["Frozen", "PlanRows", "freeze", "plan_rows"]
+__all__ = ["Frozen", "PlanRows", "delivery_lag", "freeze", "plan_rows"]

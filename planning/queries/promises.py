@@ -1,0 +1,136 @@
+"""When an order will come: what the plan in force says, what it said before, what is on its way."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from orders.models import Order
+from planning.models import Approval, DailyLoad, DailyOrder, OrderStatus, Run
+from planning.queries.orders import status_of
+from planning.queries.runs import next_plan, plan_in_force
+from planning.translate import DOORS
+
+
+@dataclass(frozen=True, slots=True)
+class InProcess:
+    """Molds made before the plan's Monday, and when the last of them is delivered.
+
+    ``maker`` is the approved plan that made them; without one the date is an estimate, as if the
+    last of them had been made on the workday before the plan's Monday.
+    """
+
+    molds: int
+    last_delivery: date | None
+    maker: Run | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the plan in force says of an order; ``status`` is None if the plan doesn't know it."""
+
+    plan: Run
+    status: OrderStatus | None
+    in_process: InProcess | None = None
+    plan_before: Run | None = None
+    status_before: OrderStatus | None = None
+
+    @property
+    def date(self) -> date | None:
+        """The day on which the last piece of the order is delivered."""
+        if self.status is None:
+            return None
+        if self.status.completion_date is None and self.in_process is not None:
+            return self.in_process.last_delivery
+        return self.status.completion_date
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether the date is none that a plan made."""
+        return (
+            self.status is not None
+            and self.status.completion_date is None
+            and self.in_process is not None
+            and self.in_process.maker is None
+        )
+
+    @property
+    def days_moved(self) -> int | None:
+        """Days by which the date moved on since the plan approved before; None if that is open."""
+        before = self.status_before.completion_date if self.status_before else None
+        if self.date is None or before is None:
+            return None
+        return (self.date - before).days
+
+    @property
+    def days_moved_abs(self) -> int:
+        return abs(self.days_moved or 0)
+
+
+def promise_of(order: Order) -> Promise | None:
+    """Return what the plan in force, or else the next, promises of an order, if there is one."""
+    plan = plan_in_force() or next_plan()
+    if plan is None or plan.scenario_id != order.scenario_id:
+        return None
+    status = status_of(plan, order)
+    if status is None:
+        return Promise(plan, None)
+    before = _plan_before(plan)
+    return Promise(
+        plan,
+        status,
+        in_process=_in_process(plan, status, order) if status.molded_qty_credit else None,
+        plan_before=before,
+        status_before=status_of(before, order),
+    )
+
+
+def _plan_before(plan: Run) -> Run | None:
+    """Return the run whose plan was approved last before this one's."""
+    approvals = Approval.objects.filter(scenario_id=plan.scenario_id, engine=plan.engine)
+    own = approvals.filter(run=plan, in_force=True).first()
+    if own is None:
+        return None
+    earlier = approvals.filter(approved_at__lt=own.approved_at).exclude(run=plan)
+    found = earlier.select_related("run").defer("run__snapshot").order_by("-approved_at").first()
+    return found.run if found else None
+
+
+def _in_process(plan: Run, status: OrderStatus, order: Order) -> InProcess:
+    molds = status.molded_qty_credit
+    approvals = Approval.objects.filter(
+        scenario_id=plan.scenario_id,
+        engine=plan.engine,
+        in_force=True,
+        asof_date__lt=plan.asof_date,
+    )
+    made = DailyOrder.objects.filter(
+        run__in=approvals.values("run"), order_id=order.order_id, date__lt=plan.asof_date
+    )
+    last = (
+        made.select_related("run")
+        .defer("run__snapshot")
+        .order_by("-asof_date", "-workday_index")
+        .first()
+    )
+    if last is not None:
+        return InProcess(molds, _delivery_of(last, order), last.run)
+    lag = DOORS[plan.engine].delivery_lag(order.part)
+    return InProcess(molds, _workday(plan, lag - 1), None)
+
+
+def _delivery_of(mold: DailyOrder, order: Order) -> date | None:
+    """Return when the molds of one day are delivered, by the process times their plan counted."""
+    status = OrderStatus.objects.get(run=mold.run_id, order_id=mold.order_id)
+    days = DailyOrder.objects.filter(run=mold.run_id, order_id=mold.order_id)
+    last_day = days.order_by("workday_index").values_list("workday_index", flat=True).last()
+    if status.completion_workday_index is None or last_day is None:
+        return None
+    lag = status.completion_workday_index - last_day
+    return _workday(mold.run, mold.workday_index + lag)
+
+
+def _workday(run: Run, index: int) -> date | None:
+    """Return the date of a plan's workday; None past the plan's end."""
+    loads = DailyLoad.objects.filter(
+        run=run, workday_index=index, resource=DailyLoad.Resource.MOLDING
+    )
+    return loads.values_list("date", flat=True).first()

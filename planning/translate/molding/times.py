@@ -1,0 +1,16 @@
+"""How long the molding engine counts for a part."""
+
+from orders.models import Part
+from planning.engine import molding as engine
+
+
+def delivery_lag(part: Part) -> int:
+    """Return the workdays from molding a part to its delivery."""
+    times = engine.Part(
+        part_id=part.part_id,
+        flask_size=part.flask_size,
+        cool_hours=part.cool_hours,
+        finish_hours=part.finish_hours,
+        gross_weight_kg=int(part.gross_weight_ton * 1000),
+    )
+    return engine.lags(times).delivery
