@@ -11,11 +11,11 @@ import resource
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 from planning.engine.molding import Plan, Problem, check, solve
 from planning.engine.result import Limits, Progress
 from tests.bench.judge import NO_LIMIT_S, judge_bound
+from tests.bench.machine import Watch, peak_mb
 from tests.bench.record import Job, Record, Solver, code_of
 from tests.bench.stages import pipeline_until
 from tests.engine.literal import solve_literally
@@ -27,7 +27,7 @@ MOST_MEMORY = 0.75
 def measure(job: Job, days: int = 0) -> Record:
     """Do the job in this process; the literal model gets at least so many workdays."""
     problem, code = job.instance.problem(), code_of(job)
-    started = time.monotonic()
+    started, watch = time.monotonic(), Watch()
     if job.solver is Solver.JUDGE:
         least = judge_bound(problem, job.limit_s or NO_LIMIT_S, job.stage)
         record = Record(job, code, "bound", None, least.cost, least.late_qty, least.switches)
@@ -37,7 +37,7 @@ def measure(job: Job, days: int = 0) -> Record:
         record = _solve(job, code, problem)
     if record.wall_s is None:
         record = replace(record, wall_s=round(time.monotonic() - started, 3))
-    return replace(record, peak_mb=_peak_mb())
+    return replace(record, peak_mb=peak_mb(), others=watch.others())
 
 
 def _solve(job: Job, code: str, problem: Problem) -> Record:
@@ -80,13 +80,6 @@ def _record(job: Job, code: str, problem: Problem, plan: Plan) -> Record:
 
 def _limits(job: Job) -> Limits:
     return Limits(time_limit_s=job.limit_s, workers=job.workers, seed=job.seed)
-
-
-def _peak_mb() -> int:
-    """Of this program alone; `getrusage` counts what the process was before it as well."""
-    status = Path("/proc/self/status").read_text()
-    (peak,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(peak.split()[1]) // 1024
 
 
 def _limit_memory() -> None:

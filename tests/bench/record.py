@@ -71,7 +71,8 @@ class Record:
 
     `bound` is the solver's own: the literal model's holds within its horizon only. `late_days` are
     the plan's late mold-days, `days` the workdays that it uses. `trace` is how cost and bound fell
-    and rose: seconds, cost, bound. `sound` says that the checker found no broken rule. `error` is
+    and rose: seconds, cost, bound. `others` is the share of all cores that other programs took
+    meanwhile. `sound` says that the checker found no broken rule. `error` is
     why there is no answer at all.
     """
 
@@ -86,6 +87,7 @@ class Record:
     first_plan_s: float | None = None
     wall_s: float | None = None
     peak_mb: int | None = None
+    others: float | None = None
     days: int = 0
     sound: bool = True
     trace: tuple[tuple[float, int | None, int | None], ...] = ()

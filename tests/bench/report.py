@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,6 +11,9 @@ from planning.engine.molding.plan import gap_of
 from tests.bench.instances import Instance
 from tests.bench.record import Job, Record, Solver, Stage, code_of
 from tests.bench.table import Table, millions, number, percent
+
+CROWD = 0.05
+"""Share of the cores from which on it is said that others took it."""
 
 Records = Mapping[Job, Record]
 
@@ -162,6 +166,15 @@ def remarks_on(records: Iterable[Record]) -> tuple[str, ...]:
         if is_old(record):
             lines.append(f"{who}: measured with other code than today's")
     return tuple(dict.fromkeys(lines))
+
+
+def crowd(records: Iterable[Record]) -> tuple[str, ...]:
+    """What other programs took of the machine, if it was enough to spoil the times."""
+    shares = [record.others for record in records if record.others is not None]
+    if max(shares, default=0.0) <= CROWD:
+        return ()
+    most, middle = 100 * max(shares), 100 * statistics.median(shares)
+    return (f"other programs took {middle:.0f} % of the cores meanwhile, at most {most:.0f} %",)
 
 
 def _median(records: list[Record]) -> Record | None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.bench.record import Record
-from tests.bench.report import Row, remarks, remarks_on
+from tests.bench.record import Record, Solver
+from tests.bench.report import Row, crowd, remarks, remarks_on
 from tests.bench.table import Table
 
 
@@ -33,12 +33,12 @@ class Section:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What must not be overlooked in it."""
-        return (*remarks(self.rows), *remarks_on(self.runs))
+        return (*remarks(self.rows), *remarks_on(self.runs), *crowd([*self.runs, *self._solves()]))
 
     @property
     def failed(self) -> bool:
         """Whether a plan of the engine was broken or its process failed."""
-        engines = [*self.runs, *(row.engine for row in self.rows if row.engine)]
+        engines = [run for run in (*self.runs, *self._solves()) if run.job.solver is Solver.ENGINE]
         return any(not run.sound or run.status == "failed" for run in engines)
 
     def markdown(self) -> str:
@@ -63,3 +63,7 @@ class Section:
             "rows": [row.to_json() for row in self.rows],
             "remarks": self.remarks,
         }
+
+    def _solves(self) -> list[Record]:
+        """The runs that the rows show."""
+        return [run for row in self.rows for run in (row.engine, row.literal) if run]

@@ -4,6 +4,8 @@ Nothing here looks at the clock.
 """
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -13,6 +15,7 @@ from tests.bench.__main__ import finish, main
 from tests.bench.document import BEGIN, END, write
 from tests.bench.families import goals_table, section_of
 from tests.bench.instances import GOALS, LARGE, ODD, QUICK, TABLE, Instance
+from tests.bench.machine import Watch, _own_s
 from tests.bench.record import Job, Record, Solver, code_of
 from tests.bench.report import best_bound, main_table, remarks, row_of
 from tests.bench.run import Ledger, ahead, run, run_all
@@ -222,6 +225,22 @@ def test_what_must_not_be_overlooked_is_said():
         ("mixed-30, engine: max_patterns: day 3",),
         ("mixed-30, engine: measured with other code than today's",),
     ]
+
+
+def test_crowded_machine_is_told():
+    quiet, crowded = (record(Solver.ENGINE, 0, 9, others=share) for share in (0.02, 0.4))
+    said = [
+        section_of(SCOPE, [row_of(table_of(run), SMALL, 60.0, 2)]).remarks
+        for run in (quiet, crowded)
+    ]
+    assert said == [(), ("other programs took 40 % of the cores meanwhile, at most 40 %",)]
+
+
+def test_others_are_whoever_else_uses_the_cores():
+    watch = Watch()
+    subprocess.run([sys.executable, "-c", "sum(range(10**7))"], check=True)
+    assert 0 <= watch.others() <= 1
+    assert _own_s() - watch.own_s > 0, "what this process waits for is its own"
 
 
 def test_benchmark_with_a_broken_plan_fails(tmp_path):
