@@ -13,7 +13,7 @@ from planning.engine.molding.arrays import Arrays, to_arrays
 from planning.engine.molding.construct import Construction, construct
 from planning.engine.molding.line import Campaign
 from planning.engine.molding.recreate import EARLIEST, LATEST, insert
-from planning.engine.molding.room import working_memory
+from planning.engine.molding.room import least_costs, working_memory
 from planning.engine.molding.search import ANNEALING, BREAKING_TIES, Search
 from planning.engine.molding.state import give_back, to_campaigns, to_shop, to_state
 from planning.engine.result import Limits
@@ -53,9 +53,11 @@ def test_books_after_many_moves_equal_a_replay_from_scratch(data):
     shop_arrays = to_shop(arrays, days)
     state = to_state(arrays, shop_arrays, days, first.campaigns)
     best, work = memory(state), working_memory(days)
+    empty = to_state(arrays, shop_arrays, days, [()] * len(arrays.jobs))
+    least = least_costs(shop_arrays, empty, work)
     assert state.total[0] == first.cost
     for seed, temperature in enumerate((2_000_000.0, 0.0)):
-        anneal(shop_arrays, state, best, work, seed, 20_000, temperature)
+        anneal(shop_arrays, state, best, work, least, seed, 20_000, temperature)
         replayed = to_state(arrays, shop_arrays, days, to_campaigns(arrays, state.molds))
         for kept, fresh in zip(state, replayed, strict=True):
             assert np.array_equal(kept, fresh)
@@ -223,3 +225,27 @@ def test_flasks_held_for_years_do_not_hold_up_the_search():
     plan = solve(problem, Limits(0.9, workers=1))
     assert check(problem, plan).violations == ()
     assert plan.wall_s < 5
+
+
+@WITH_CASES
+@given(small_problems())
+def test_insertion_within_a_limit_finds_what_costs_no_more_and_nothing_else(data):
+    problem = Problem.from_json(data)
+    arrays, first, days = first_plan(problem)
+    shop_arrays, work = to_shop(arrays, days), working_memory(days)
+    empty = to_state(arrays, shop_arrays, days, [()] * len(arrays.jobs))
+    least = least_costs(shop_arrays, empty, work)
+    state = to_state(arrays, shop_arrays, days, first.campaigns)
+    for i in range(len(arrays.jobs)):
+        if shop_arrays.qty[i] == 0 or shop_arrays.mixed[i]:
+            continue
+        assert state.cost[i] >= least[i]
+        give_back(shop_arrays, state, i)
+        assert insert(shop_arrays, state, work, i, LATEST, False, least[i] + 10**12)
+        cost = int(state.cost[i])
+        give_back(shop_arrays, state, i)
+        assert not insert(shop_arrays, state, work, i, LATEST, False, int(least[i]) - 1)
+        if insert(shop_arrays, state, work, i, LATEST, False, cost):
+            assert state.cost[i] <= cost
+        else:
+            assert insert(shop_arrays, state, work, i, LATEST, False)

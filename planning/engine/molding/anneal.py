@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from planning.engine.molding.arrays import Ints
 from planning.engine.molding.compiled import compiled
-from planning.engine.molding.recreate import ANY, EARLIEST, LATEST, insert
+from planning.engine.molding.recreate import ANY, EARLIEST, LATEST, NEVER, insert
 from planning.engine.molding.room import Work
 from planning.engine.molding.state import Shop, State, give_back, take
 
@@ -52,11 +52,12 @@ def anneal(
     state: State,
     memory: Memory,
     work: Work,
+    least: Ints,
     seed: int,
     steps: int,
     temperature: float,
 ) -> None:
-    """Moves at one temperature until a number of steps is used up.
+    """Moves at one temperature until a number of steps is used up; `least` is what jobs cost alone.
 
     At temperature 0 a plan is taken only if it is no worse in cost, then late mold-days, then peak.
     """
@@ -79,7 +80,11 @@ def anneal(
             for day in range(state.first[job], state.last[job] + 1):
                 memory.saved[i, day] = state.molds[job, day]
             give_back(shop, state, job)
-        accepted = _recreate(shop, state, work, jobs, number, tidy)
+        # how much worse it may be is drawn before, so that what can't be taken ends early
+        most = before
+        if not tidy:
+            most += int(-temperature * np.log(1.0 - np.random.random()))
+        accepted = _recreate(shop, state, work, least, jobs, number, tidy, most)
         worse = state.total[0] - before
         if accepted and tidy:
             worse_days = state.total[1] - before_days
@@ -89,7 +94,7 @@ def anneal(
                 accepted = worse < 0 or worse_days < 0 or found <= peak
                 peak = found if accepted else peak
         elif accepted:
-            accepted = worse <= 0 or np.random.random() < np.exp(-worse / temperature)
+            accepted = state.total[0] <= most
         memory.counts[0] += 1
         if accepted:
             memory.counts[1] += 1
@@ -138,8 +143,18 @@ def _remember(state: State, memory: Memory, peak: int) -> None:
 
 
 @compiled
-def _recreate(shop: Shop, state: State, work: Work, jobs: Ints, number: int, tidy: bool) -> bool:
-    """Insert the jobs again, in an order by chance; False if one doesn't fit."""
+def _recreate(
+    shop: Shop,
+    state: State,
+    work: Work,
+    least: Ints,
+    jobs: Ints,
+    number: int,
+    tidy: bool,
+    most: int,
+) -> bool:
+    """Insert the jobs again, in an order by chance; False if one doesn't fit, or all together would
+    cost more than `most`."""
     kind = np.random.randint(0, 5)
     keys = np.empty(number, dtype=np.float64)
     for i in range(number):
@@ -154,12 +169,20 @@ def _recreate(shop: Shop, state: State, work: Work, jobs: Ints, number: int, tid
         elif kind == 4:
             key = -shop.qty[job] * shop.weight_kg[job] * (1.0 + key)
         keys[i] = key
+    mixed = False
+    others = 0
+    for i in range(number):
+        others += least[jobs[i]]
+        mixed = mixed or shop.mixed[jobs[i]] > 0
     for i in np.argsort(keys):
+        others -= least[jobs[i]]
+        left = NEVER if mixed else most - state.total[0] - others
         # late starts leave the first days to those who need them; where any is taken, plans differ
         taste = LATEST if np.random.random() < 0.6 else ANY
         if tidy and np.random.random() < 0.6:
             taste = EARLIEST
-        if not insert(shop, state, work, jobs[i], taste, np.random.random() < 0.03):
+        apart = np.random.random() < 0.03
+        if left < least[jobs[i]] or not insert(shop, state, work, jobs[i], taste, apart, left):
             return False
     return True
 

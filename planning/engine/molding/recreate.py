@@ -27,23 +27,31 @@ MOST_STEPS = 100_000
 
 
 @compiled
-def insert(shop: Shop, state: State, work: Work, job: int, taste: int, apart: bool) -> bool:
+def insert(
+    shop: Shop, state: State, work: Work, job: int, taste: int, apart: bool, most: int = NEVER
+) -> bool:
     """Give a job without molds its cheapest campaign, or runs; False if it doesn't fit.
 
     `taste` chooses among equally cheap ones. `apart` keeps late molds out of the campaign in time.
+    What costs more than `most` doesn't count; only below NEVER if the job isn't mixed.
     """
     molds = state.molds[job]
     need = shop.qty[job]
     rate = shop.same_part
     if np.random.random() < 0.05:
         rate = max(1, min(rate, -(-need // (1 + np.random.randint(0, 12)))))
-    best_cost, best_first, best_last = NEVER, 0, -1
+    best_cost, best_first, best_last = min(NEVER, most + 1), 0, -1
     first, last = len(molds), -1
     spent = 0
+    mixed, on_before = shop.mixed[job] > 0, shop.loaded[job]
     for run in range(MOST_RUNS):
         rooms(shop, state, work, job)
         late_only = apart and run > 0
-        start, style, least_late = _cheapest(shop, state, work, job, need, rate, taste, late_only)
+        # each run before may save it two starts: one's own and that of what comes after
+        limit = best_cost if mixed else best_cost - 1 + (2 * run - on_before) * shop.switch_cost
+        start, style, least_late = _cheapest(
+            shop, state, work, job, need, rate, taste, late_only, limit
+        )
         if start >= 0:
             _, end = _fill(shop, state, work, job, start, need, rate, style, NEVER)
             low, high = min(first, start), max(last, end)
@@ -76,7 +84,7 @@ def insert(shop: Shop, state: State, work: Work, job: int, taste: int, apart: bo
         if molds[day] > 0:
             shift(shop, state, job, day, -molds[day], -1)
             molds[day] = 0
-    if best_cost == NEVER:
+    if best_last < 0:
         return False
     for day in range(best_first, best_last + 1):
         molds[day] = work.best[day]
@@ -95,11 +103,12 @@ def _cheapest(
     rate: int,
     taste: int,
     late_only: bool,
+    limit: int,
 ) -> tuple[int, int, int]:
     """Start and style of the cheapest campaign, and what being late costs at least.
 
-    Start -1 if `need` molds don't fit. The scan begins where the taste would have it and ends with
-    the first campaign that nothing can beat.
+    Start -1 if `need` molds don't fit within a cost of `limit`. The scan begins where the taste
+    would have it and ends with the first campaign that nothing can beat.
     """
     end, on_time, late_cost = shop.end[job], shop.on_time[job], shop.late_cost[job]
     in_time = add_up(work, min(end, on_time + 1), end, rate)
@@ -111,12 +120,14 @@ def _cheapest(
     if taste == LATEST and not late_only:
         turn = max(0, min(on_time, end - 1))
     paced = np.random.random() < 0.5
-    best_cost, best_start, best_style, best_key = NEVER, -1, 0, NEVER
+    best_cost, best_start, best_style, best_key = limit, -1, 0, NEVER
     mixed = shop.mixed[job] > 0
     goes_on = shop.loaded[job] > 0 and begin == 0 and end > 0 and work.room[0] > 0
     least = least_late + (0 if goes_on else 2 * shop.switch_cost)
     if mixed:
         least = least_late - 2 * shop.switch_cost
+    if least > limit:
+        return -1, 0, least_late
     for i in range(width):
         if taste != LATEST:
             start = begin + i

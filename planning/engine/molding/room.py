@@ -74,6 +74,21 @@ def rooms(shop: Shop, state: State, work: Work, job: int) -> None:
 
 
 @compiled
+def least_costs(shop: Shop, empty: State, work: Work) -> Ints:
+    """What each job costs at least, alone on an empty line; 0 if its switches depend on others."""
+    least = np.zeros(len(shop.qty), dtype=np.int64)
+    for job in range(len(shop.qty)):
+        if shop.qty[job] == 0 or shop.mixed[job] > 0:
+            continue
+        rooms(shop, empty, work, job)
+        end = shop.end[job]
+        in_time = add_up(work, max(0, min(end, shop.on_time[job] + 1)), end, shop.same_part)
+        least[job] = shop.late_cost[job] * max(0, shop.qty[job] - in_time)
+        least[job] += shop.switch_cost * (1 if shop.loaded[job] else 2)
+    return least
+
+
+@compiled
 def add_up(work: Work, in_time: int, end: int, rate: int) -> int:
     """Molds that days in time hold together; `work.total` gets those of the days before each."""
     total = 0

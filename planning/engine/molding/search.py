@@ -25,7 +25,7 @@ from planning.engine.molding.anneal import Memory, anneal, memory
 from planning.engine.molding.arrays import Arrays, Ints, Job
 from planning.engine.molding.compiled import FOLDER, is_warm, note_warm
 from planning.engine.molding.line import Campaign
-from planning.engine.molding.room import Work, working_memory
+from planning.engine.molding.room import Work, least_costs, working_memory
 from planning.engine.molding.state import Shop, State, to_campaigns, to_shop, to_state
 
 POLL_S = 0.05
@@ -77,6 +77,8 @@ class Search:
         self.cycles = cycles
         self.shop: Shop = to_shop(arrays, days)
         self.start: State = to_state(arrays, self.shop, days, campaigns)
+        empty = to_state(arrays, self.shop, days, [()] * len(arrays.jobs))
+        self.least = least_costs(self.shop, empty, working_memory(days))
         late = [job.late_cost for job in arrays.jobs if job.qty]
         self.scale = float(np.median(late) if any(late) else 2 * arrays.switch_weight or 1)
         self.stop = threading.Event()
@@ -173,7 +175,7 @@ class Search:
                 temperature = self._temperature(cooled)
                 begun = time.monotonic()
                 seed = (self.seed * 1_000_003 + number * 7_919 + calls) % (1 << 31)
-                anneal(self.shop, state, best, work, seed, steps, temperature)
+                anneal(self.shop, state, best, work, self.least, seed, steps, temperature)
                 calls += 1
                 if counted is None:
                     faster = SLICE_S / max(1e-4, time.monotonic() - begun)
