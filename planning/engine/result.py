@@ -43,10 +43,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A rule that a plan breaks; the rule's name is shared by model, check and test."""
+    """A rule that a plan breaks; the rule's name is shared by model, check and test.
+
+    A rule of single days names the workday; `about` is the part or flask size that it is about.
+    """
 
     rule: str
     message: str
+    workday_index: int | None = None
+    about: str | None = None
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.message}"

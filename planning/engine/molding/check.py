@@ -107,7 +107,7 @@ def _molding_capacity(load: tuple[DayLoad, ...]) -> Iterator[Violation]:
     for day in load:
         if day.molds > day.molding_max:
             message = f"{day.molds} molds on day {day.workday_index}, limit {day.molding_max}"
-            yield Violation("molding_capacity", message)
+            yield Violation("molding_capacity", message, day.workday_index)
 
 
 def _same_part_cap(problem: Problem, replay: Replay) -> Iterator[Violation]:
@@ -118,14 +118,15 @@ def _same_part_cap(problem: Problem, replay: Replay) -> Iterator[Violation]:
     for part_id, molds in by_part.items():
         for day in sorted(day for day in molds if molds[day] > cap):
             message = f"{molds[day]} molds of part {part_id} on day {day}, limit {cap}"
-            yield Violation("same_part_cap", message)
+            yield Violation("same_part_cap", message, day, part_id)
 
 
 def _max_patterns(problem: Problem, replay: Replay) -> Iterator[Violation]:
     most = problem.resources.max_patterns
     on = Counter(day for days in replay.days_on().values() for day in days)
     for day in sorted(day for day in on if on[day] > most):
-        yield Violation("max_patterns", f"{on[day]} patterns on day {day}, limit {most}")
+        message = f"{on[day]} patterns on day {day}, limit {most}"
+        yield Violation("max_patterns", message, day)
 
 
 def _pinned(problem: Problem, replay: Replay) -> Iterator[Violation]:
@@ -141,7 +142,7 @@ def _pour_capacity(replay: Replay) -> Iterator[Violation]:
         committed, limit = replay.committed_kg[day], replay.pour_max_kg(day)
         if planned > max(0, limit - committed):
             message = f"{planned} kg on day {day} beside {committed} kg committed, limit {limit}"
-            yield Violation("pour_capacity", message)
+            yield Violation("pour_capacity", message, day)
 
 
 def _flask_availability(problem: Problem, replay: Replay) -> Iterator[Violation]:
@@ -150,7 +151,8 @@ def _flask_availability(problem: Problem, replay: Replay) -> Iterator[Violation]
             opening = replay.opening[size][day]
             if planned > max(0, limit - opening):
                 message = f"{planned} flasks {size} on day {day} beside {opening} of the opening"
-                yield Violation("flask_availability", f"{message} state, limit {limit}")
+                message += f" state, limit {limit}"
+                yield Violation("flask_availability", message, day, size)
 
 
 def _delivery_and_lateness(

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planning.engine.molding.check import check
-from planning.engine.molding.plan import Plan, sorted_molds
+from planning.engine.molding.pins import pins_that_cannot_hold
 from planning.engine.molding.problem import Problem, earliest_completions
 from planning.engine.molding.rows import Order, PatternScope
-from planning.engine.result import Finding, Status
+from planning.engine.result import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Review:
 
 def review(problem: Problem) -> Review:
     """All errors and warnings of a problem, each order named with its reason."""
-    errors = (*_impossible(problem), *_pins_that_cannot_hold(problem))
+    errors = (*_impossible(problem), *pins_that_cannot_hold(problem))
     warnings = (
         *_doubtful_orders(problem),
         *_over_capacity(problem),
@@ -46,34 +45,6 @@ def _impossible(problem: Problem) -> Iterator[Finding]:
         if part.gross_weight_kg > most_kg:
             weight = f"one mold of part {part.part_id} takes {part.gross_weight_kg} kg"
             yield _about(i, order, f"{weight}, more than the {most_kg} kg poured in a day")
-
-
-PIN_RULES = (
-    "molding_capacity",
-    "same_part_cap",
-    "max_patterns",
-    "pour_capacity",
-    "flask_availability",
-)
-"""Rules that pinned molds must keep by themselves; the checker knows them."""
-
-
-def _pins_that_cannot_hold(problem: Problem) -> Iterator[Finding]:
-    """Pinned molds that break a rule even if nothing else is made, each rule by its name."""
-    pinned: Counter[str] = Counter()
-    for pin in problem.pinned:
-        pinned[pin.order_id] += pin.molds
-    for order in problem.orders:
-        most = order.remaining_qty
-        if pinned[order.order_id] > most:
-            message = f"{pinned[order.order_id]} molds are pinned, but only {most} are left"
-            order_id = order.order_id
-            yield Finding("pinned", f"remaining_quantity: order {order_id}: {message}", order_id)
-    cells = {(pin.order_id, pin.workday_index): pin.molds for pin in problem.pinned if pin.molds}
-    plan = Plan(Status.FEASIBLE, workdays=problem.workdays, molds=sorted_molds(cells))
-    for violation in check(problem, plan).violations if cells else ():
-        if violation.rule in PIN_RULES:
-            yield Finding("pinned", f"{violation.rule}: pinned molds break it: {violation.message}")
 
 
 def _unknown_hints(problem: Problem) -> Iterator[Finding]:
