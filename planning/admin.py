@@ -20,6 +20,7 @@ from planning.models import (
     FlaskSize,
     Holiday,
     KeyFigure,
+    MoldingSettings,
     OrderProgress,
     OrderStatus,
     PatternLoaded,
@@ -199,6 +200,24 @@ class KeyFigureAdmin(OfARunAdmin):
     list_display = ["run", "name", "value", "unit", "better"]
     list_filter = ["run__scenario", "name"]
     search_fields = ["=run__run_id", "name"]
+
+
+@admin.register(MoldingSettings)
+class MoldingSettingsAdmin(OfARunAdmin):
+    list_display = [
+        "run",
+        "objective",
+        "late_weight",
+        "switch_weight",
+        "late_day_weight",
+        "pattern_scope",
+        "use_priority",
+        "keep_days",
+        "pinned_cells",
+    ]
+    list_filter = ["run__scenario", "objective"]
+    search_fields = ["=run__run_id"]
+    exclude = ["former_run"]  # its snapshot is megabytes; its Monday names it
 
 
 class PlanRowAdmin(OfARunAdmin):

@@ -1,14 +1,16 @@
 """The forms of the shop, its days and its opening state, shared by the pages and the workbook;
 those of a run; and that of a workbook's upload."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import BooleanField, Field
 from django.utils.translation import gettext_lazy as _
 
 from foundry_portal.excel import XLSX
-from orders.formfields import RowField
+from orders.formfields import RowField, input_field
 from orders.forms import InputForm
 from orders.models import Order
 from planning.models import (
@@ -17,11 +19,14 @@ from planning.models import (
     FlaskInUse,
     FlaskSize,
     Holiday,
+    MoldingSettings,
     OrderProgress,
     PatternLoaded,
     PourLoad,
     Resources,
 )
+from planning.queries import Offer
+from planning.translate import Finding
 
 
 class FlaskSizeForm(InputForm):
@@ -135,16 +140,57 @@ class UploadForm(forms.Form):
     )
 
 
-class RunRequestForm(forms.Form):
-    """How long a run may take."""
+def _setting(column: Field, **options: Any) -> forms.Field:
+    """Return the field of a run's setting; a flag is a box to tick."""
+    if isinstance(column, BooleanField):
+        return column.formfield(**options)
+    return input_field(column, **options)
+
+
+class RunRequestForm(forms.ModelForm):
+    """How long a run may take, what it weighs and where it starts.
+
+    Without an approved plan to go on from, nothing is asked about one.
+    """
 
     time_limit_s = forms.IntegerField(
         label=_("Time limit (s)"),
         min_value=1,
         max_value=settings.RUN_MAX_TIME_LIMIT_S,
-        initial=settings.RUN_DEFAULT_TIME_LIMIT_S,
         help_text=_("The solver stops by then with the best plan it has; 60 s is usual."),
     )
+
+    class Meta:
+        model = MoldingSettings
+        fields = [
+            "objective",
+            "late_weight",
+            "switch_weight",
+            "late_day_weight",
+            "pattern_scope",
+            "use_priority",
+            "start_from_plan",
+            "keep_days",
+        ]
+        widgets = dict.fromkeys(("objective", "pattern_scope"), forms.RadioSelect)
+        formfield_callback = _setting
+
+    def __init__(self, data: Any = None, *, offer: Offer) -> None:
+        self.offered_in_words = offer.chosen.in_words
+        initial = {"time_limit_s": offer.time_limit_s}
+        super().__init__(data, instance=offer.chosen, initial=initial)
+        self.former = offer.former
+        if self.former is None:
+            del self.fields["start_from_plan"], self.fields["keep_days"]
+            self.instance.keep_days = 0
+
+    def refuse(self, findings: Iterable[Finding]) -> None:
+        """Show what speaks against the settings beside them; the inputs' errors stand elsewhere."""
+        for finding in findings:
+            if finding.setting:
+                self.add_error(
+                    finding.setting if finding.setting in self.fields else None, str(finding)
+                )
 
 
 class ApprovalForm(forms.Form):

@@ -116,7 +116,8 @@ def _solve(run: Run, on_progress: Callable[[Progress], None] | None) -> Any:
     if heartbeat.cancelled:
         raise runs.RunCancelled(str(run))
     if not plan.status.has_plan:
-        runs.fail(run=run, reasons=[error.message for error in plan.errors] or [plan.status])
+        reasons = [error.message for error in plan.errors]
+        runs.fail(run=run, reasons=reasons, plan_status=str(plan.status))
         return None
     checked = engine.check(problem, plan)
     if checked.violations:

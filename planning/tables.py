@@ -97,6 +97,9 @@ class RunTable(BaseTable):
     late_qty = NumberColumn(_("Late"), unit=_("molds"))
     switches = NumberColumn(_("Pattern changes"))
     is_approved = tables.Column(_("Approved"), orderable=False, default="")
+    settings_in_words = tables.Column(
+        _("Settings"), orderable=False, attrs={"td": {"class": "wide"}}
+    )
     requested_by = tables.Column(_("By"))
     requested_at = tables.DateTimeColumn(verbose_name=_("Requested"))
 
@@ -110,6 +113,7 @@ class RunTable(BaseTable):
             "late_qty",
             "switches",
             "is_approved",
+            "settings_in_words",
             "requested_by",
             "requested_at",
         )
@@ -121,6 +125,9 @@ class RunTable(BaseTable):
 
     def render_switches(self, value: float) -> str:
         return f"{value:,.0f}"
+
+    def render_settings_in_words(self, value: list[str]) -> str:
+        return "; ".join(value)
 
     def render_is_approved(self, value: bool) -> SafeString | str:
         return mark(_("approved"), "good", "bi-check-circle") if value else ""

@@ -13,6 +13,7 @@ from planning.models import (
     DailyLoad,
     DailyOrder,
     KeyFigure,
+    MoldingSettings,
     OrderStatus,
     Run,
     RunProgress,
@@ -46,7 +47,12 @@ def run(of: Scenario, state: str = Run.State.SOLVED, **values: object) -> Run:
 
 
 def solved_run(
-    of: Scenario, *, approved_by: User | None = None, workdays: int = 25, **values: object
+    of: Scenario,
+    *,
+    approved_by: User | None = None,
+    workdays: int = 25,
+    chosen: dict[str, object] | None = None,
+    **values: object,
 ) -> Run:
     """Return a run that molds the scenario's open orders day after day, ten molds a day."""
     made = run(of, plan_status="feasible", **values)
@@ -94,6 +100,7 @@ def solved_run(
     KeyFigure.objects.bulk_create(
         KeyFigure(run=made, name=name, value=value) for name, value in FIGURES.items()
     )
+    MoldingSettings.objects.create(run=made, **(chosen or {}))
     RunProgress.objects.create(run=made, attempt=0, seconds=1.5, cost=4_000_000, bound=3_000_000)
     if approved_by:
         Approval.objects.create(

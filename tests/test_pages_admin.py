@@ -26,6 +26,7 @@ READ_ONLY = {
     planning.Approval,
     planning.RunProgress,
     planning.KeyFigure,
+    planning.MoldingSettings,
     planning.DailyOrder,
     planning.WeeklyOrder,
     planning.OrderStatus,

@@ -7,6 +7,7 @@ from planning.models.molding import (
     OrderStatus,
     WeeklyOrder,
 )
+from planning.models.molding_settings import MoldingSettings
 from planning.models.opening import FlaskInUse, OrderProgress, PatternLoaded, PourLoad
 from planning.models.runs import Approval, KeyFigure, Run, RunProgress
 from planning.models.shop import (
@@ -28,6 +29,7 @@ __all__ = [
     "FlaskSize",
     "Holiday",
     "KeyFigure",
+    "MoldingSettings",
     "OrderProgress",
     "OrderStatus",
     "PatternLoaded",

@@ -113,6 +113,17 @@ class Run(models.Model):
     def time_limit_label(self) -> str:
         return _("of %(seconds)s s") % {"seconds": self.settings.get("time_limit_s", "?")}
 
+    @property
+    def settings_in_words(self) -> list[str]:
+        """Say how long the run may take, and in what its settings differ from the usual ones."""
+        words = [_("%(seconds)s s") % {"seconds": self.settings.get("time_limit_s", "?")}]
+        if self.seed:
+            words.append(_("seed %(seed)s") % {"seed": self.seed})
+        if self.settings.get("deterministic"):
+            words.append(_("repeatable"))
+        chosen = getattr(self, f"{self.engine}_settings", None)
+        return [str(word) for word in [*words, *(chosen.in_words if chosen else ())]]
+
 
 class RunProgress(models.Model):
     """What the engine reported at one moment of a run."""

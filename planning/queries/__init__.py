@@ -15,9 +15,12 @@ from planning.queries.grids import (
 from planning.queries.orders import late_orders, order_statuses, status_of
 from planning.queries.promises import Promise, promise_of
 from planning.queries.runs import (
+    Offer,
     figures_of,
+    former_plan,
     is_outdated,
     next_plan,
+    next_run,
     plan_in_force,
     runs_visible_to,
     with_headline,
@@ -30,9 +33,11 @@ from planning.queries.scenarios import (
 from planning.queries.summary import plan_summary
 
 __all__ = [
+    "Offer",
     "Promise",
     "daily_cells",
     "figures_of",
+    "former_plan",
     "input_sheets",
     "is_outdated",
     "late_orders",
@@ -40,6 +45,7 @@ __all__ = [
     "load_columns",
     "molds_by_week",
     "next_plan",
+    "next_run",
     "order_statuses",
     "orders_planned_in_weeks",
     "plan_in_force",

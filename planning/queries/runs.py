@@ -1,18 +1,23 @@
 """Runs: who may see which, the plan in force, and what a list of runs shows."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from orders.models import Scenario
 from planning.models import Approval, KeyFigure, Run
 from planning.translate import DOORS
 
 
 def runs_visible_to(user: User | AnonymousUser) -> QuerySet[Run]:
     """Return the runs a user may know of: a planner all, others those that were approved."""
-    runs = Run.objects.select_related("scenario", "requested_by").defer("snapshot")
+    runs = Run.objects.select_related("scenario", "requested_by", "molding_settings")
+    runs = runs.defer("snapshot")
     if user.has_perm("planning.view_run"):
         return runs
     if user.has_perm("planning.view_plan_in_force"):
@@ -31,6 +36,36 @@ def plan_in_force(engine: str = "molding", today: date | None = None) -> Run | N
     if approval is None:
         return None
     return Run.objects.select_related("scenario").defer("snapshot").get(pk=approval.run_id)
+
+
+def former_plan(scenario: Scenario, engine: str = "molding") -> Run | None:
+    """Return the approved plan that a new run of a scenario may go on from.
+
+    It is the one that is in force on the scenario's as-of Monday; a what-if takes the live one's.
+    """
+    return plan_in_force(engine, today=scenario.asof_date)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the next run of a scenario is offered: settings, not saved, and a plan to go on from."""
+
+    time_limit_s: int
+    chosen: Any
+    former: Run | None
+
+
+def next_run(scenario: Scenario, engine: str = "molding", *, usual: bool = False) -> Offer:
+    """Return the settings of the scenario's last run, or the ``usual`` ones, for its next run."""
+    runs = Run.objects.filter(scenario=scenario, engine=engine).defer("snapshot")
+    last = None if usual else runs.first()
+    chosen = getattr(last, f"{engine}_settings", None)
+    limit = last.settings.get("time_limit_s") if last else None
+    return Offer(
+        limit or settings.RUN_DEFAULT_TIME_LIMIT_S,
+        chosen.again() if chosen else DOORS[engine].Settings(),
+        former_plan(scenario, engine),
+    )
 
 
 def next_plan(engine: str = "molding", today: date | None = None) -> Run | None:
@@ -55,14 +90,20 @@ def with_headline(runs: QuerySet[Run]) -> QuerySet[Run]:
         return Subquery(rows.values("value"))
 
     approved = Approval.objects.filter(run=OuterRef("pk"), in_force=True)
-    return runs.defer("snapshot").annotate(
-        late_qty=figure("late_qty"), switches=figure("switches"), is_approved=Exists(approved)
+    return (
+        runs.select_related("molding_settings")
+        .defer("snapshot")
+        .annotate(
+            late_qty=figure("late_qty"), switches=figure("switches"), is_approved=Exists(approved)
+        )
     )
 
 
 def is_outdated(run: Run) -> bool:
     """Tell whether the scenario's inputs are others now than those the run was frozen with."""
-    return DOORS[run.engine].freeze(run.scenario).snapshot != run.snapshot
+    door = DOORS[run.engine]
+    now = door.freeze(run.scenario).snapshot
+    return bool(door.inputs_of(now) != door.inputs_of(run.snapshot))
 
 
 def figures_of(run: Run) -> dict[str, float | None]:

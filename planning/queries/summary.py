@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from planning.models import DailyLoad, OrderStatus, Run
+from planning.models import DailyLoad, MoldingSettings, OrderStatus, Run
 from planning.queries.runs import figures_of
+from planning.queries.verdict import Level, levels, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,12 @@ class PlanSummary:
     switches: int
     switches_bound: int
     gap: float | None
+    verdict: str
+    levels: list[Level]
     late_days: int
     peak_flasks: list[PeakFlasks]
     peak_pour_ton: float
     pour_max_ton: float
-    is_optimal: bool
     seconds: float
 
     @property
@@ -77,26 +78,11 @@ class PlanSummary:
     def gap_percent(self) -> float | None:
         return None if self.gap is None else 100 * self.gap
 
-    @property
-    def gap_in_words(self) -> str:
-        """Say how far the plan can be from the best one there is."""
-        molds = self.late_qty - self.unavoidable_late_qty
-        changes = self.switches - self.switches_bound
-        if self.is_optimal or (molds <= 0 and changes <= 0):
-            return _("Proven optimal: no plan has a lower cost.")
-        parts = []
-        if molds > 0:
-            parts.append(ngettext("%(n)s late mold", "%(n)s late molds", molds) % {"n": molds})
-        if changes > 0:
-            parts.append(
-                ngettext("%(n)s pattern change", "%(n)s pattern changes", changes) % {"n": changes}
-            )
-        return _("At most %(what)s above what is possible.") % {"what": _(" and ").join(parts)}
-
 
 def plan_summary(run: Run) -> PlanSummary:
     """Return the summary of a solved run."""
     figures = figures_of(run)
+    chosen = getattr(run, "molding_settings", None) or MoldingSettings()
 
     def count(name: str) -> int:
         return int(figures.get(name) or 0)
@@ -119,6 +105,8 @@ def plan_summary(run: Run) -> PlanSummary:
         switches=count("switches"),
         switches_bound=count("switches_bound"),
         gap=figures.get("gap"),
+        verdict=verdict(run.plan_status, figures, chosen),
+        levels=levels(figures, chosen),
         late_days=count("late_days"),
         peak_flasks=[
             PeakFlasks(size, count(f"peak_flasks_{size}"), int(limit))
@@ -126,6 +114,5 @@ def plan_summary(run: Run) -> PlanSummary:
         ],
         peak_pour_ton=figures.get("peak_pour") or 0,
         pour_max_ton=float(pour.limit) if pour else 0,
-        is_optimal=run.plan_status == "optimal",
         seconds=figures.get("wall_s") or 0,
     )

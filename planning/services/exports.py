@@ -89,6 +89,7 @@ def _summary(run: Run) -> Iterable[tuple[str, Any]]:
     yield "status", run.plan_status
     for figure in run.key_figures.all():
         yield figure.name, figure.value
+    yield "settings", "; ".join(run.settings_in_words)
     yield "seed", run.seed
     yield "solver", run.solver_version
     yield "snapshot_hash", run.snapshot_hash

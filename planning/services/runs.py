@@ -19,6 +19,7 @@ from django.db.models import F, Model, Q
 from django.utils import timezone
 
 from orders.models import Scenario
+from planning import queries
 from planning.models import Run, RunProgress
 from planning.translate import DOORS, Readiness, solver_version
 
@@ -66,14 +67,21 @@ def request_run(
     seed: int = 0,
     deterministic: bool = False,
     engine: str = "molding",
+    chosen: Any = None,
+    pins: Sequence[Any] = (),
     claimed: bool = False,
 ) -> Run:
     """Freeze a scenario into a new queued run; ``claimed`` takes it for this process at once.
 
+    ``chosen`` are the engine's settings, not yet saved (default: the usual ones); ``pins`` the
+    cells that its door knows how to fix.
+
     Raises:
-        NotReady: the inputs cannot be planned.
+        NotReady: the inputs cannot be planned, or not with these settings and pins.
         RunUnfinished: another run of the scenario is queued or running.
     """
+    door = DOORS[engine]
+    chosen = chosen or door.Settings()
     run_settings = {
         "time_limit_s": time_limit_s or settings.RUN_DEFAULT_TIME_LIMIT_S,
         "workers": workers or settings.RUN_SOLVER_WORKERS,
@@ -86,13 +94,14 @@ def request_run(
         ).first()
         if unfinished:
             raise RunUnfinished(unfinished)
-        frozen = DOORS[engine].freeze(scenario)
+        former = queries.former_plan(scenario, engine)
+        frozen = door.freeze(scenario, chosen, former, pins)
         if not frozen.readiness.is_ready:
             raise NotReady(frozen.readiness)
         claim_values = _claim_values() | {"attempt": 1} if claimed else {}
         try:
             with transaction.atomic():
-                return Run.objects.create(
+                run = Run.objects.create(
                     scenario=scenario,
                     engine=engine,
                     asof_date=scenario.asof_date,
@@ -108,6 +117,8 @@ def request_run(
                 )
         except IntegrityError as error:
             raise RunUnfinished(None) from error
+        door.settings_row(run, chosen, former, pins).save(force_insert=True)
+    return run
 
 
 def claim(*, run_id: int) -> Run | None:
@@ -165,9 +176,9 @@ def give_back(*, run_id: int, attempt: int) -> bool:
     return bool(held.update(state=State.QUEUED, token=None, lease_until=None))
 
 
-def fail(*, run: Run, reasons: Iterable[str]) -> None:
-    """End a claimed run without a plan, saying why."""
-    _end(run, state=State.FAILED, failure="\n".join(reasons))
+def fail(*, run: Run, reasons: Iterable[str], plan_status: str = "") -> None:
+    """End a claimed run without a plan, saying why; ``plan_status`` is the engine's word."""
+    _end(run, state=State.FAILED, failure="\n".join(reasons), plan_status=plan_status)
 
 
 def finish_cancelled(*, run: Run) -> None:

@@ -2,8 +2,8 @@
 
 from planning.engine import solver_version
 from planning.translate import molding
-from planning.translate.readiness import Readiness
+from planning.translate.readiness import Finding, Readiness
 
 DOORS = {"molding": molding}
 
-__all__ = ["DOORS", "Readiness", "solver_version"]
+__all__ = ["DOORS", "Finding", "Readiness", "solver_version"]

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong or doubtful; ``order_id`` names the order it is about, if one."""
+    """One thing that is wrong or doubtful.
+
+    ``order_id`` names the order it is about, if one; ``setting`` the run's setting at fault, if the
+    inputs are not.
+    """
 
     message: str
     order_id: str | None = None
+    setting: str | None = None
 
     def __str__(self) -> str:
         return self.message

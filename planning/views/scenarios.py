@@ -26,8 +26,15 @@ def scenario_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("orders.view_scenario", raise_exception=True)
 def scenario(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show whether a scenario's inputs can be planned, its runs, and the button."""
-    return _scenario_page(request, get_object_or_404(Scenario, pk=pk), RunRequestForm())
+    """Show whether a scenario's inputs can be planned, its runs, and the button.
+
+    ``?settings=usual`` offers the usual settings instead of the last run's.
+    """
+    found = get_object_or_404(Scenario, pk=pk)
+    usual = request.GET.get("settings") == "usual"
+    return _scenario_page(
+        request, found, RunRequestForm(offer=queries.next_run(found, usual=usual))
+    )
 
 
 @require_POST
@@ -35,14 +42,20 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
 def request_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the scenario into a run, send it to the workers and show it."""
     scenario = get_object_or_404(Scenario, pk=pk)
-    form = RunRequestForm(request.POST)
+    form = RunRequestForm(request.POST, offer=queries.next_run(scenario))
     if not form.is_valid():
         return _scenario_page(request, scenario, form)
     try:
         run = runs.request_run(
-            scenario=scenario, user=request.user, time_limit_s=form.cleaned_data["time_limit_s"]
+            scenario=scenario,
+            user=request.user,
+            time_limit_s=form.cleaned_data["time_limit_s"],
+            chosen=form.instance,
         )
-    except runs.NotReady:
+    except runs.NotReady as error:
+        form.refuse(error.readiness.errors)
+        if form.errors:
+            return _scenario_page(request, scenario, form)
         messages.error(request, _("Not planned: the inputs have errors; see the list below."))
         return redirect("scenario", scenario.pk)
     except runs.RunUnfinished as error:
@@ -61,7 +74,7 @@ def _scenario_page(request: HttpRequest, scenario: Scenario, form: RunRequestFor
         "unfinished": scenario_runs.filter(state__in=Run.UNFINISHED).first(),
         "runs": RunTable(
             queries.with_headline(scenario_runs)[:10],
-            exclude=["scenario", "asof_date"],
+            exclude=["scenario", "asof_date", "requested_by"],
             orderable=False,
         ),
         "form": form,

@@ -26,7 +26,7 @@ def sign_out(page: Page) -> None:
 
 def import_workbook(page: Page, link: str, workbook: Path, confirm: str = "Import") -> None:
     page.get_by_role("link", name=link).click()
-    page.get_by_label("Workbook").set_input_files(workbook)
+    page.get_by_label("Workbook (.xlsx)").set_input_files(workbook)
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_role("button", name=confirm, exact=True).click()
 
@@ -54,11 +54,11 @@ def test_from_workbook_to_approved_plan_and_excel(
 
     # The next Monday: the preview counts what changes before anything does.
     page.get_by_role("link", name="Import a workbook").click()
-    page.get_by_label("Workbook").set_input_files(MONDAY_2_PATH)
+    page.get_by_label("Workbook (.xlsx)").set_input_files(MONDAY_2_PATH)
     page.get_by_role("button", name="Show what would change").click()
     orders = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="orders"))
-    expect(orders.get_by_role("cell")).to_contain_text(["14", "3", "130", "7"])
-    page.get_by_label("Close the orders that are no longer listed").check()
+    expect(orders.get_by_role("cell")).to_contain_text(["14", "3", "7 stay", "130"])
+    page.get_by_label("orders that are no longer listed").check()
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Monday 23 Nov 2026")
     expect(page.get_by_role("row").filter(has_text="orders")).to_contain_text("147 open, 7 closed")
@@ -121,7 +121,7 @@ def test_a_workbook_with_errors_stores_nothing_and_names_every_row(
     sign_in(page, portal, "planner")
     page.goto(f"{portal.address}/scenarios/")
     page.get_by_role("link", name="Import as a new scenario").click()
-    page.get_by_label("Workbook").set_input_files(broken)
+    page.get_by_label("Workbook (.xlsx)").set_input_files(broken)
     page.get_by_role("button", name="Show what would change").click()
     main = page.get_by_role("main")
     expect(main.get_by_role("row").filter(has_text="P999")).to_contain_text("7")
@@ -135,6 +135,31 @@ def test_a_run_is_cancelled_from_its_page(portal: Portal, page: Page) -> None:
     expect(page.get_by_text("Solving")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Cancel and keep nothing").click()
     expect(page.get_by_text("This run was called off")).to_be_visible(timeout=20_000)
+
+
+def test_settings_are_chosen_once_and_offered_again(portal: Portal, page: Page) -> None:
+    sign_in(page, portal, "planner")
+    settings = page.locator("details", has_text="Settings:").first
+    settings.locator("summary").click()
+    page.get_by_label("Strict").check()
+    page.get_by_label("A pattern change costs").fill("200000")
+    page.set_viewport_size(PHONE)
+    no_sideways_scroll(page)
+    page.get_by_label("A late mold costs").fill("0")
+    page.get_by_role("button", name="Plan this Monday").click()
+    expect(page.get_by_text("Enter a whole number from 1 to 1,000,000,000.")).to_be_visible()
+    page.get_by_label("A late mold costs").fill("1000000")
+    plan(page, 120)
+    expect(page.get_by_role("main")).to_contain_text("strict: late molds first")
+    page.get_by_role("button", name="Cancel and keep nothing").click()
+    expect(page.get_by_text("This run was called off")).to_be_visible(timeout=20_000)
+
+    page.get_by_role("link", name="To the scenario").click()
+    expect(settings.locator("summary")).to_contain_text("a late mold costs as much as 5 changes")
+    expect(page.get_by_label("Strict")).not_to_be_visible()
+    settings.locator("summary").click()
+    page.get_by_role("link", name="Back to the usual ones").click()
+    expect(settings.locator("summary")).to_contain_text("the usual ones")
 
 
 def test_a_run_is_stopped_and_keeps_its_plan(portal: Portal, page: Page) -> None:

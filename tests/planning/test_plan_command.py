@@ -7,11 +7,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from orders.models import Order, Scenario
 from planning.engine import molding
-from planning.models import OrderStatus, Run
+from planning.models import MoldingSettings, OrderStatus, Run
 from tests import factories, plans
 from tests.workbooks import MONDAY_1, MONDAY_2, SmallWorkbook
 
@@ -147,6 +147,42 @@ def test_a_folder_that_is_not_there_is_told_before_anything_is_done(plan) -> Non
     code, _, errors = plan(SmallWorkbook(), "--out", "/nowhere/plan.xlsx")
     assert code == 2
     assert "/nowhere" in errors
+    assert not Scenario.objects.exists()
+
+
+def test_settings_go_with_the_run_and_into_the_workbook(plan, tmp_path: Path) -> None:
+    out, problem_json = tmp_path / "plan.xlsx", tmp_path / "p.json"
+    options = ["--objective", "strict", "--late-weight", "500", "--use-priority"]
+    files = ["--out", str(out), "--problem", str(problem_json)]
+    assert plan(SmallWorkbook(), *options, *files)[0] == 0
+    problem = json.loads(problem_json.read_text())
+    assert (problem["objective"], problem["use_priority"]) == ("strict", True)
+    assert problem["weights"]["late"] == 500
+    summary = dict(openpyxl.load_workbook(out)["summary"].iter_rows(values_only=True))
+    assert "strict: late molds first" in summary["settings"]
+    assert summary["level_switches"] >= summary["level_switches_bound"]
+
+
+def test_a_command_takes_the_usual_settings_whatever_ran_last(plan) -> None:
+    plan(SmallWorkbook(), "--pattern-scope", "part", "--no-start-from-plan")
+    plan(SmallWorkbook())
+    first, last = MoldingSettings.objects.order_by("run_id")
+    assert (first.pattern_scope, first.start_from_plan) == ("part", False)
+    assert (last.pattern_scope, last.start_from_plan) == ("order", True)
+
+
+def test_days_that_no_plan_has_exit_3(plan) -> None:
+    code, _, errors = plan(SmallWorkbook(), "--keep-days", "1")
+    assert code == 3
+    assert "There is no approved plan" in errors
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--objective", "quick"), ("--late-weight", "0"), ("--keep-days", "61")]
+)
+def test_a_setting_out_of_range_is_refused_before_anything_is_done(plan, wrong) -> None:
+    with pytest.raises(CommandError):
+        plan(SmallWorkbook(), *wrong)
     assert not Scenario.objects.exists()
 
 

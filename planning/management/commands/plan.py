@@ -1,6 +1,5 @@
 """``python manage.py plan WORKBOOK``: import, solve in this process, store, export."""
 
-import argparse
 import json
 import os
 import sys
@@ -16,6 +15,7 @@ from django.db import connection
 from foundry_portal.excel import BadWorkbook
 from orders.models import Scenario
 from planning import jobs, queries
+from planning.management.settings_options import add_settings, chosen_settings, whole_number
 from planning.models import Run
 from planning.services import exports, runs
 from planning.services.imports import (
@@ -42,15 +42,18 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--time-limit",
-            type=_whole(1, settings.RUN_MAX_TIME_LIMIT_S),
+            type=whole_number(1, settings.RUN_MAX_TIME_LIMIT_S),
             default=settings.RUN_DEFAULT_TIME_LIMIT_S,
             help="seconds the engine may take",
         )
-        parser.add_argument("--workers", type=_whole(1, 64), default=settings.RUN_SOLVER_WORKERS)
-        parser.add_argument("--seed", type=_whole(0, 2**31 - 1), default=0)
+        parser.add_argument(
+            "--workers", type=whole_number(1, 64), default=settings.RUN_SOLVER_WORKERS
+        )
+        parser.add_argument("--seed", type=whole_number(0, 2**31 - 1), default=0)
         parser.add_argument(
             "--deterministic", action="store_true", help="the same plan each time (--workers 1)"
         )
+        add_settings(parser)
         parser.add_argument("--out", type=Path, help="write the plan workbook here")
         parser.add_argument("--json", type=Path, help="write the plan as JSON here")
         parser.add_argument("--problem", type=Path, help="write the problem as JSON here")
@@ -139,6 +142,7 @@ class Command(BaseCommand):
                 workers=options["workers"],
                 seed=options["seed"],
                 deterministic=options["deterministic"],
+                chosen=chosen_settings(options),
             )
         except runs.NotReady as error:
             self._end(
@@ -168,7 +172,7 @@ class Command(BaseCommand):
         summary = queries.plan_summary(run)
         self.stdout.write(
             f"{run}: {summary.late_qty} late molds ({summary.late_note}), "
-            f"{summary.switches} pattern changes. {summary.gap_in_words}"
+            f"{summary.switches} pattern changes. {summary.verdict}"
         )
 
     def _end(self, code: int, *lines: str) -> NoReturn:
@@ -200,15 +204,6 @@ class _Bar:
         elif progress.cost != self._shown:
             self._stream.write(text)
         self._shown = progress.cost
-
-
-def _whole(low: int, high: int) -> Any:
-    def parse(text: str) -> int:
-        if not text.isdecimal() or not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"must be a whole number from {low} to {high}")
-        return int(text)
-
-    return parse
 
 
 def _write_json(path: Path, document: Any) -> None:

@@ -1,6 +1,6 @@
 """A scenario's rows become the engine's Problem, as JSON that a run keeps."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,16 +9,21 @@ from typing import Any
 from django.db.models import F
 
 from orders.models import Order, Scenario
+from planning.engine import Finding as Refused
 from planning.engine import InvalidProblem, workdays_from
 from planning.engine import molding as engine
 from planning.models import (
     FlaskInUse,
+    MoldingSettings,
     OrderProgress,
     PatternLoaded,
     PourLoad,
     Resources,
+    Run,
     WeeklyPattern,
 )
+from planning.translate.molding.refusals import refusal_of_settings
+from planning.translate.molding.settings import Pin, UnfitSettings, settings_json
 from planning.translate.readiness import Finding, Readiness
 
 SAFETY_WORKDAYS = 10
@@ -42,25 +47,43 @@ class Frozen:
     readiness: Readiness
 
 
-def freeze(scenario: Scenario) -> Frozen:
-    """Return a scenario as it stands now, with what speaks against planning it."""
+def freeze(
+    scenario: Scenario,
+    chosen: MoldingSettings | None = None,
+    former: Run | None = None,
+    pins: Sequence[Pin] = (),
+) -> Frozen:
+    """Return a scenario as it stands now with a run's settings, and what speaks against both.
+
+    ``chosen`` are the usual settings if none are given; ``former`` is the approved plan that they
+    start from and keep days of.
+    """
+    chosen = chosen or MoldingSettings()
     try:
-        snapshot = problem_json(scenario)
+        inputs = problem_json(scenario)
+        snapshot = inputs | settings_json(inputs, chosen, former, pins)
         problem = engine.Problem.from_json(snapshot)
-    except IncompleteScenario as error:
+    except (IncompleteScenario, UnfitSettings) as error:
         return Frozen({}, {}, Readiness(errors=error.findings, warnings=()))
     except InvalidProblem as error:
-        errors = tuple(Finding(f"{e.where}: {e.message}", e.order_id) for e in error.errors)
-        return Frozen({}, {}, Readiness(errors=errors, warnings=()))
+        refused = [
+            _refusal(found, f"{found.where}: {found.message}", chosen) for found in error.errors
+        ]
+        return Frozen({}, {}, Readiness(errors=tuple(refused), warnings=()))
     found = engine.review(problem)
     readiness = Readiness(
-        errors=tuple(Finding(e.message, e.order_id) for e in found.errors),
+        errors=tuple(_refusal(error, error.message, chosen) for error in found.errors),
         warnings=(
             *(Finding(w.message, w.order_id) for w in found.warnings),
             *_doubtful_rows(scenario, problem.workdays),
         ),
     )
     return Frozen(snapshot, {"customers": _customers(scenario)}, readiness)
+
+
+def _refusal(found: Refused, message: str, chosen: MoldingSettings) -> Finding:
+    of_settings = refusal_of_settings(found, keeps_days=chosen.keep_days > 0)
+    return of_settings or Finding(message, found.order_id)
 
 
 def problem_json(scenario: Scenario) -> dict[str, Any]:

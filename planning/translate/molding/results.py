@@ -139,6 +139,10 @@ def _figures(plan: engine.Plan, checked: engine.Check) -> Iterator[dict[str, Any
     yield {"name": "cost", "value": found.cost, "unit": "", "better": lower}
     yield {"name": "bound", "value": plan.bound, "unit": "", "better": neither}
     yield {"name": "gap", "value": plan.gap, "unit": "", "better": lower}
+    for level in plan.levels:
+        yield {"name": f"level_{level.name}", "value": level.value, "unit": "", "better": lower}
+        bound = {"name": f"level_{level.name}_bound", "value": level.bound}
+        yield bound | {"unit": "", "better": neither}
     yield {"name": "flask_days", "value": found.flask_days, "unit": "flask-days", "better": neither}
     for size, qty in found.peak_flasks.items():
         yield {"name": f"peak_flasks_{size}", "value": qty, "unit": "flasks", "better": lower}

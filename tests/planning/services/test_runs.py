@@ -7,8 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from orders.models import Order
-from planning.models import Run
+from planning import queries
+from planning.engine import molding
+from planning.models import MoldingSettings, Run
 from planning.services import runs
+from planning.translate.molding import Pin
 from tests import factories, plans
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +40,37 @@ def test_the_same_inputs_have_the_same_hash(live) -> None:
     first = runs.request_run(scenario=live, user=None)
     runs.request_cancel(run=first)
     assert runs.request_run(scenario=live, user=None).snapshot_hash == first.snapshot_hash
+
+
+def test_settings_and_pins_are_frozen_with_the_inputs(live) -> None:
+    pins = [Pin("O1", live.asof_date, 3)]
+    run = runs.request_run(
+        scenario=live, user=None, chosen=MoldingSettings(objective="strict"), pins=pins
+    )
+    kept = Run.objects.get(pk=run.pk)
+    assert kept.snapshot["objective"] == "strict"
+    assert kept.snapshot["pinned"] == [{"order_id": "O1", "workday_index": 0, "molds": 3}]
+    assert kept.molding_settings.pinned_cells == 1
+    problem = molding.Problem.from_json(kept.snapshot)
+    assert problem.to_json()["pinned"] == kept.snapshot["pinned"]
+
+
+def test_settings_make_another_hash_but_not_other_inputs(live) -> None:
+    usual = runs.request_run(scenario=live, user=None)
+    runs.request_cancel(run=usual)
+    strict = runs.request_run(
+        scenario=live, user=None, chosen=MoldingSettings(objective="strict", keep_days=0)
+    )
+    assert usual.snapshot_hash != strict.snapshot_hash
+    assert not queries.is_outdated(strict)
+
+
+def test_pins_that_cannot_hold_are_refused_before_the_run_is_queued(live) -> None:
+    with pytest.raises(runs.NotReady) as caught:
+        runs.request_run(scenario=live, user=None, pins=[Pin("O1", live.asof_date, 11)])
+    settings = {error.setting for error in caught.value.readiness.errors}
+    assert settings == {"pins"}
+    assert not Run.objects.exists()
 
 
 def test_a_scenario_is_planned_once_at_a_time(live) -> None:

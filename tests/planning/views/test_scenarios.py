@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from planning.models import Run
 from tests import factories, plans
+from tests.planning.requesting import as_offered
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_errors_and_warnings_stand_on_the_page(planner, live) -> None:
 def test_three_clicks_from_sign_in_to_a_queued_run(planner, live) -> None:
     home = planner.get("/", follow=True)
     assert home.redirect_chain[-1][0] == reverse("scenario", args=[live.pk])
-    answer = planner.post(reverse("run-request", args=[live.pk]), {"time_limit_s": 30})
+    answer = planner.post(reverse("run-request", args=[live.pk]), as_offered(time_limit_s=30))
     run = Run.objects.get()
     assert answer.url == reverse("run", args=[run.pk])
     assert run.requested_by.username == "pat"
@@ -41,7 +42,7 @@ def test_three_clicks_from_sign_in_to_a_queued_run(planner, live) -> None:
 
 @pytest.mark.parametrize("seconds", ["", "0", "-1", "abc", "999999"])
 def test_a_time_limit_out_of_range_is_refused_beside_its_field(planner, live, seconds) -> None:
-    page = planner.post(reverse("run-request", args=[live.pk]), {"time_limit_s": seconds})
+    page = planner.post(reverse("run-request", args=[live.pk]), as_offered(time_limit_s=seconds))
     assert page.status_code == 200
     assert "invalid-feedback" in page.text
     assert not Run.objects.exists()
@@ -49,14 +50,16 @@ def test_a_time_limit_out_of_range_is_refused_beside_its_field(planner, live, se
 
 def test_a_second_request_leads_to_the_run_that_is_on_its_way(planner, live) -> None:
     run = plans.run(live, state=Run.State.RUNNING)
-    answer = planner.post(reverse("run-request", args=[live.pk]), {"time_limit_s": 30})
+    answer = planner.post(reverse("run-request", args=[live.pk]), as_offered(time_limit_s=30))
     assert answer.url == reverse("run", args=[run.pk])
     assert Run.objects.count() == 1
 
 
 def test_an_unready_scenario_is_not_planned(planner, live) -> None:
     live.orders.all().delete()
-    answer = planner.post(reverse("run-request", args=[live.pk]), {"time_limit_s": 30}, follow=True)
+    answer = planner.post(
+        reverse("run-request", args=[live.pk]), as_offered(time_limit_s=30), follow=True
+    )
     assert "Not planned" in answer.text
     assert not Run.objects.exists()
 

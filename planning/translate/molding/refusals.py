@@ -1,0 +1,28 @@
+"""What the engine refuses of a run's settings, as a planner reads it: which one, and what to do."""
+
+from planning.engine import Finding as Refused
+from planning.translate.readiness import Finding
+
+PIN_RULES = {
+    "remaining_quantity": "More molds than remain",
+    "molding_capacity": "Molds per day",
+    "same_part_cap": "Molds of one part per day",
+    "max_patterns": "Pattern places",
+    "pour_capacity": "Melt per day",
+    "flask_availability": "Flasks",
+}
+PIN_REMEDY = "Keep fewer days or pin fewer molds, or give the shop more room on that day."
+
+
+def refusal_of_settings(refused: Refused, *, keeps_days: bool) -> Finding | None:
+    """Return a refusal with the setting at fault; None if it is about the inputs."""
+    table, _, column = refused.where.partition("[")[0].partition(".")
+    if table == "weights":
+        setting = f"{column or 'late'}_weight"
+        return Finding(f"These costs: {refused.message}. Enter smaller ones.", setting=setting)
+    if table == "pinned":
+        rule, _, what = refused.message.partition(": ")
+        named = f"{PIN_RULES[rule]}: {what}" if rule in PIN_RULES else refused.message
+        setting = "keep_days" if keeps_days else "pins"
+        return Finding(f"{named}. {PIN_REMEDY}", refused.order_id, setting=setting)
+    return None
