@@ -49,6 +49,16 @@ def test_nothing_to_plan_is_a_plan():
     assert plan.orders[0].completion_workday_index is None
 
 
+@pytest.mark.parametrize("deterministic", [False, True])
+def test_plan_that_is_pinned_to_the_last_mold_is_a_plan(deterministic):
+    pinned = [{"order_id": "A", "workday_index": 3, "molds": 2}]
+    problem = shop(order("A", 2, 9), order("B", 1, 9, credit=1), pinned=pinned)
+    limits = Limits(time_limit_s=0.9, workers=1, deterministic=deterministic)
+    plan = solve(problem, limits)
+    assert [(row.order_id, row.workday_index, row.molds) for row in plan.molds] == [("A", 3, 2)]
+    assert (plan.status, plan.cost) == (Status.OPTIMAL, 200_000)
+
+
 @pytest.mark.parametrize("name", ["mixed-30-1", "tight-30-1"])
 def test_plan_is_sound_and_never_worse_than_the_first(name):
     problem = Problem.from_json(instance(name))

@@ -15,7 +15,7 @@ from planning.engine.molding.arrays import Arrays, Cell, softened, to_arrays
 from planning.engine.molding.bound import bound
 from planning.engine.molding.bounding import Bounding
 from planning.engine.molding.compiled import is_warm
-from planning.engine.molding.construct import complete, construct, from_hint
+from planning.engine.molding.construct import complete, construct, from_hint, pinned_campaigns
 from planning.engine.molding.incumbent import Incumbent, does_not_fit
 from planning.engine.molding.levels import LATE_DAYS, PEAK
 from planning.engine.molding.line import Campaign
@@ -248,7 +248,7 @@ class _Solve:
 
     def _run(self, cycles: Cycles, seconds: float, should_stop: ShouldStop) -> None:
         """The compiled search from the best plan on, by the clock or by counted work."""
-        if not any(self.best.campaigns):
+        if list(self.best.campaigns) == pinned_campaigns(self.arrays):
             return
         best = self.best
         arrays = softened(self.arrays) if cycles.hot > 0 else self.arrays
