@@ -3,7 +3,8 @@
 Written apart from the engine on purpose: only the problem's own fields are used, there is no hint,
 no cut and nothing left out. Settled on top of the specification: y is exact, a loaded pattern that
 isn't used on Monday stops then, one that is on at the end stops there, and the same-part cap holds
-for each order and for all orders of a part.
+for each order and for all orders of a part. Settings are those of the problem, but for `objective`
+(the cost is minimised in any case; see literal_levels.py) and `hint`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
-from planning.engine.molding import Mold, Plan, Problem, check
+from planning.engine.molding import Mold, Order, Plan, Problem, check
 from planning.engine.result import Limits, Status
 
 STATUSES = {
@@ -26,6 +27,9 @@ STATUSES = {
     cp_model.UNKNOWN: Status.UNKNOWN,
 }
 """CP-SAT's answers; a model that it calls invalid is a KeyError."""
+
+PROOF_S = 600
+"""How long a proof may take before a test fails; it should be a fraction of a second."""
 
 
 def solve_literally(problem: Problem, limits: Limits, days: int = 0) -> Plan:
@@ -46,7 +50,7 @@ def solve_literally(problem: Problem, limits: Limits, days: int = 0) -> Plan:
         return Plan(status, problem.name, wall_s=round(solver.wall_time, 3))
     bound = math.ceil(solver.best_objective_bound - 0.5)
     return replace(
-        _plan(problem, status, model.planned(solver)),
+        _plan(model, status, model.planned(solver)),
         bound=bound,
         wall_s=round(solver.wall_time, 3),
         first_plan_s=first.seconds,
@@ -55,13 +59,27 @@ def solve_literally(problem: Problem, limits: Limits, days: int = 0) -> Plan:
     )
 
 
-def literal_optimum(problem: Problem) -> int | None:
-    """The least cost of a plan within the problem's workdays; None if none fits."""
-    plan = solve_literally(problem, Limits(time_limit_s=600, workers=1))
-    if plan.status is Status.INFEASIBLE:
+def literal_optimum(problem: Problem, days: int = 0) -> int | None:
+    """The least cost of a plan within the problem's workdays, or `days` of them if those are more.
+
+    None if no plan fits.
+    """
+    model = LiteralModel(problem, max(days, len(problem.workdays)))
+    return minimum(model.cp, model.cost())
+
+
+def minimum(cp: cp_model.CpModel, figure: cp_model.LinearExprT) -> int | None:
+    """The proven minimum of a figure, None if there is no plan; for small problems."""
+    cp.minimize(figure)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2
+    solver.parameters.max_time_in_seconds = PROOF_S
+    status = STATUSES[solver.solve(cp)]
+    if status is Status.INFEASIBLE:
         return None
-    assert plan.status is Status.OPTIMAL
-    return plan.cost
+    assert status is Status.OPTIMAL
+    return solver.value(figure)
 
 
 class LiteralModel:
@@ -73,8 +91,15 @@ class LiteralModel:
         self.days = range(len(self.workdays))
         self.parts = {part.part_id: part for part in problem.parts}
         self.own = {row.workday_index: row for row in problem.day_capacity}
+        self.patterns: defaultdict[str, list[Order]] = defaultdict(list)
+        for order in problem.orders:
+            of_order = problem.pattern_scope == "order"
+            self.patterns[order.order_id if of_order else order.part_id].append(order)
         self.cp = cp_model.CpModel()
-        self.cost: list[cp_model.LinearExprT] = []
+        self.late: dict[str, cp_model.IntVar] = {}
+        self.late_days: list[cp_model.LinearExprT] = []
+        self.switches: list[cp_model.IntVar] = []
+        self.flasks_in_use: dict[str, list[cp_model.LinearExpr]] = {}
         self.x: dict[str, list[cp_model.IntVar]] = {}
         self.y: dict[str, list[cp_model.IntVar]] = {}
         self.remaining = {
@@ -89,17 +114,20 @@ class LiteralModel:
         self.flask_availability()
         self.delivery_and_lateness()
         self.pattern_changes()
-        self.cp.minimize(total(self.cost))
+        self.pinned()
+        self.cp.minimize(self.cost())
 
     def production(self) -> None:
-        """8: molds and patterns; a pattern is on exactly when there are molds."""
+        """8: molds and patterns, of an order or a part; one is on exactly when there are molds."""
         cap = self.problem.resources.molding_max_same_part_per_day
-        for o in self.remaining:
-            self.x[o] = [self.cp.new_int_var(0, cap, "") for _ in self.days]
-            self.y[o] = [self.cp.new_bool_var("") for _ in self.days]
-            for x, y in zip(self.x[o], self.y[o], strict=True):
-                self.cp.add(x <= cap * y)
-                self.cp.add(x >= y)
+        for pattern, orders in self.patterns.items():
+            for order in orders:
+                self.x[order.order_id] = [self.cp.new_int_var(0, cap, "") for _ in self.days]
+            self.y[pattern] = [self.cp.new_bool_var("") for _ in self.days]
+            for d, y in enumerate(self.y[pattern]):
+                molds = total(self.x[order.order_id][d] for order in orders)
+                self.cp.add(molds <= cap * y)
+                self.cp.add(molds >= y)
 
     def remaining_qty(self) -> None:
         """9.1"""
@@ -155,37 +183,69 @@ class LiteralModel:
                     for k in self.days:
                         for d in range(k, min(k + held, len(self.days))):
                             in_use[d].append(self.x[order.order_id][k])
+            self.flasks_in_use[size] = []
             for d in self.days:
                 initial = sum(
                     row.qty
                     for row in self.problem.flasks_in_use
                     if row.flask_size == size and row.release_workday_index > d
                 )
-                self.cp.add(total(in_use[d]) <= max(0, count - initial))
+                molds = total(in_use[d])
+                self.cp.add(molds <= max(0, count - initial))
+                self.flasks_in_use[size].append(initial + molds)
 
     def delivery_and_lateness(self) -> None:
-        """9.6, and 11's first term; a due date on a free day is the workday before it."""
+        """9.6; due on a free day is due the workday before, past due is due on day -1."""
         for order in self.problem.orders:
-            part, o = self.parts[order.part_id], order.order_id
-            lag = 3 + math.ceil(part.cool_hours / 24) + math.ceil(part.finish_hours / 24)
-            due = bisect_right(self.workdays, order.due_date) - 1
-            late = self.cp.new_int_var(0, self.remaining[o], "")
+            o, lag = order.order_id, self.lag(order)
+            workdays = self.problem.workdays_until(len(self.days) + lag)
+            due = bisect_right(workdays, order.due_date) - 1
+            self.late[o] = self.cp.new_int_var(0, self.remaining[o], "")
             delivered = total(self.x[o][d] for d in self.days if d + lag <= due)
-            self.cp.add(late >= self.remaining[o] - delivered)
-            self.cost.append(self.problem.weights.late * late)
+            self.cp.add(self.late[o] >= self.remaining[o] - delivered)
+            self.late_days += [(d + lag - due) * self.x[o][d] for d in self.days if d + lag > due]
 
     def pattern_changes(self) -> None:
-        """10, and 11's second term."""
-        weight = self.problem.weights.switch
-        for order in self.problem.orders:
-            y = self.y[order.order_id]
+        """10; the pattern of a part is loaded if that of any of its orders is."""
+        for pattern, orders in self.patterns.items():
+            y = self.y[pattern]
             for d in self.days:
-                before = y[d - 1] if d else int(order.pattern_loaded)
+                before = y[d - 1] if d else int(any(order.pattern_loaded for order in orders))
                 start, stop = self.cp.new_bool_var(""), self.cp.new_bool_var("")
                 self.cp.add(start >= y[d] - before)
                 self.cp.add(stop >= before - y[d])
-                self.cost += [weight * start, weight * stop]
-            self.cost.append(weight * y[-1])
+                self.switches += [start, stop]
+            self.switches.append(y[-1])
+
+    def pinned(self) -> None:
+        """Molds that are decided already, none at all too."""
+        for pin in self.problem.pinned:
+            self.cp.add(self.x[pin.order_id][pin.workday_index] == pin.molds)
+
+    def cost(self) -> cp_model.LinearExpr:
+        """11, and late mold-days where they have a weight."""
+        weights = self.problem.weights
+        costs = [self.late_cost(), *(weights.switch * switch for switch in self.switches)]
+        if weights.late_day:
+            costs += [weights.late_day * days for days in self.late_days]
+        return total(costs)
+
+    def late_cost(self) -> cp_model.LinearExpr:
+        """What late molds cost, each order's by its priority where priorities count."""
+        orders = self.problem.orders
+        return total(self.late_weight(order) * self.late[order.order_id] for order in orders)
+
+    def late_weight(self, order: Order) -> int:
+        """What a late mold of the order costs; half a unit is rounded up."""
+        late = self.problem.weights.late
+        if not self.problem.use_priority:
+            return late
+        return max(1, (2 * late * 100 + order.priority) // (2 * order.priority))
+
+    def lag(self, order: Order) -> int:
+        """Workdays from molding to delivery."""
+        part = self.parts[order.part_id]
+        return 3 + math.ceil(part.cool_hours / 24) + math.ceil(part.finish_hours / 24)
 
     def planned(self, solver: cp_model.CpSolver) -> tuple[Mold, ...]:
         """The molds of the solver's solution, by day and order."""
@@ -209,17 +269,13 @@ class _FirstPlan(cp_model.CpSolverSolutionCallback):
             self.seconds = round(self.wall_time, 3)
 
 
-def _plan(problem: Problem, status: Status, molds: tuple[Mold, ...]) -> Plan:
+def _plan(model: LiteralModel, status: Status, molds: tuple[Mold, ...]) -> Plan:
     """The molds as a plan, over all days on which something is made or delivered."""
-    plan = Plan(status, problem.name, workdays=problem.workdays, molds=molds)
-    lag = {
-        order.order_id: 3 + math.ceil(part.cool_hours / 24) + math.ceil(part.finish_hours / 24)
-        for part in problem.parts
-        for order in problem.orders
-        if order.part_id == part.part_id
-    }
+    problem = model.problem
+    lag = {order.order_id: model.lag(order) for order in problem.orders}
     last = max((row.workday_index + lag[row.order_id] for row in molds), default=-1)
-    plan = replace(plan, workdays=problem.workdays_until(last + 1))
+    workdays = problem.workdays_until(max(len(problem.workdays), last + 1))
+    plan = Plan(status, problem.name, workdays=workdays, molds=molds)
     found = check(problem, plan)
     return replace(
         plan,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planning.engine.molding import Mold, Plan, Problem, check
+from planning.engine.molding.levels import unproven
 from planning.engine.result import Status
 from planning.engine.workdays import workdays_from
 
@@ -112,6 +113,7 @@ def plan_of(problem: Problem, *cells: tuple[str, int, int], days: int | None = N
         late_qty=found.figures.late_qty,
         late_days=found.figures.late_days,
         switches=found.figures.switches,
+        levels=unproven(problem, found.figures),
     )
 
 

@@ -11,6 +11,7 @@ from planning.engine.molding import Problem, check, compiled, search, solve
 from planning.engine.molding.anneal import anneal, flask_peak, memory
 from planning.engine.molding.arrays import Arrays, to_arrays
 from planning.engine.molding.construct import Construction, construct
+from planning.engine.molding.costing import costing_of
 from planning.engine.molding.line import Campaign
 from planning.engine.molding.recreate import EARLIEST, LATEST, insert
 from planning.engine.molding.room import least_costs, working_memory
@@ -55,25 +56,35 @@ def test_books_after_many_moves_equal_a_replay_from_scratch(data):
     best, work = memory(state), working_memory(days)
     empty = to_state(arrays, shop_arrays, days, [()] * len(arrays.jobs))
     least = least_costs(shop_arrays, empty, work)
-    assert state.total[0] == first.cost
+    at_first = rank(problem, arrays, first.campaigns) - state.total[0]
     for seed, temperature in enumerate((2_000_000.0, 0.0)):
         anneal(shop_arrays, state, best, work, least, seed, 20_000, temperature)
         replayed = to_state(arrays, shop_arrays, days, to_campaigns(arrays, state.molds))
-        for kept, fresh in zip(state, replayed, strict=True):
+        alone = shop_arrays.mixed == 0
+        for name, kept, fresh in zip(state._fields, state, replayed, strict=True):
+            if name == "cost":  # who pays for a shared pattern depends on who came first
+                kept, fresh = kept[alone], fresh[alone]
             assert np.array_equal(kept, fresh)
         for left in state[:5]:
             assert left.min(initial=0) >= 0
     for molds, total in ((state.molds, state.total), (best.best, best.best_total)):
-        campaigns = to_campaigns(arrays, molds)
-        cells = [
-            (job.order_id, day, made)
-            for job, run in zip(arrays.jobs, campaigns, strict=True)
-            for day, made in run
-        ]
-        plan = plan_of(problem, *cells, days=_days(arrays, campaigns))
-        assert check(problem, plan).violations == ()
-        assert plan.cost == total[0]
-    assert best.best_total[0] <= first.cost
+        assert rank(problem, arrays, to_campaigns(arrays, molds)) - total[0] == at_first
+    assert best.best_total[0] <= rank(problem, arrays, first.campaigns) - at_first
+
+
+def rank(problem: Problem, arrays: Arrays, campaigns: tuple[Campaign, ...]) -> int:
+    """What the checker says of a sound plan's cost, or of its strict rank.
+
+    The search's own total leaves out what is the same for every plan.
+    """
+    cells = [
+        (job.order_id, day, made)
+        for job, run in zip(arrays.jobs, campaigns, strict=True)
+        for day, made in run
+    ]
+    found = check(problem, plan_of(problem, *cells, days=_days(arrays, campaigns)))
+    assert found.violations == ()
+    return costing_of(problem).cost(problem, found.figures)
 
 
 def _days(arrays: Arrays, campaigns: tuple[Campaign, ...]) -> int:
@@ -92,13 +103,13 @@ def test_insertion_into_an_empty_line_is_as_cheap_as_any_campaign(data):
     arrays, _, days = first_plan(problem)
     shop_arrays = to_shop(arrays, days)
     work = working_memory(days)
-    for i, job in enumerate(arrays.jobs):
+    for i in range(len(arrays.jobs)):
         state = to_state(arrays, shop_arrays, days, [()] * len(arrays.jobs))
         nothing = state.total.copy()
-        if job.qty and insert(shop_arrays, state, work, i, EARLIEST, False):
-            assert state.molds[i].sum() == job.qty
+        if shop_arrays.qty[i] and insert(shop_arrays, state, work, i, EARLIEST, False):
+            assert state.molds[i].sum() == shop_arrays.qty[i]
             give_back(shop_arrays, state, i)
-            assert state.total[1] == 0 == nothing[1]
+            assert np.array_equal(state.total, nothing)
             assert state.molds.sum() == 0
 
 
