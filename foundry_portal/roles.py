@@ -1,4 +1,4 @@
-"""The three roles as data: which of Django's permissions each group holds.
+"""The roles as data: which of Django's permissions each group holds.
 
 ``python manage.py roles`` makes the groups say exactly this, as often as it is run.
 """
@@ -6,6 +6,7 @@
 SALES = "sales"
 PLANNER = "planner"
 VIEWER = "viewer"
+LINE = "line"  # a viewer who keeps the production log
 
 VIEW = ("view",)
 ENTER = ("view", "add", "change")
@@ -25,9 +26,11 @@ MODEL_RIGHTS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             **dict.fromkeys((*_SHOP, *_OPENING), KEEP),
             "run": ("view", "add", "change"),
             "approval": ("view", "add", "change"),
+            "productionentry": ("view", "add", "change"),
         },
     },
     VIEWER: {},
+    LINE: {"planning": {"productionentry": ("view", "add")}},
 }
 
 # group -> permissions that stand for an act rather than for a table
@@ -35,6 +38,7 @@ ACTS: dict[str, tuple[str, ...]] = {
     SALES: ("planning.view_plan_in_force",),
     PLANNER: ("planning.view_plan_in_force", "planning.approve_run", "orders.import_workbook"),
     VIEWER: ("planning.view_plan_in_force",),
+    LINE: ("planning.view_plan_in_force",),
 }
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from orders.admin import InputAdmin
 from planning.models import (
     Approval,
+    CreditCorrection,
     DailyLoad,
     DailyOrder,
     DayCapacity,
@@ -25,6 +26,7 @@ from planning.models import (
     OrderStatus,
     PatternLoaded,
     PourLoad,
+    ProductionEntry,
     Resources,
     Run,
     RunProgress,
@@ -177,6 +179,22 @@ class StagedRowAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StagedRow]:
         return super().get_queryset(request).defer("workbook__content")
+
+
+@admin.register(ProductionEntry)
+class ProductionEntryAdmin(ReadOnlyAdmin):
+    list_display = ["date", "order", "event", "qty", "entered_by", "entered_at", "replaced_by"]
+    list_filter = ["event", "scenario"]
+    list_select_related = ["order", "entered_by", "replaced_by__order"]
+    search_fields = ["order__order_id", "note"]
+
+
+@admin.register(CreditCorrection)
+class CreditCorrectionAdmin(ReadOnlyAdmin):
+    list_display = ["order", "asof_date", "qty_before", "qty_after", "corrected_by", "reason"]
+    list_filter = ["scenario"]
+    list_select_related = ["order", "corrected_by"]
+    search_fields = ["order__order_id", "reason"]
 
 
 class OfARunAdmin(ReadOnlyAdmin):

@@ -23,6 +23,7 @@ from planning.models import (
     OrderProgress,
     PatternLoaded,
     PourLoad,
+    ProductionEntry,
     Resources,
 )
 from planning.queries import Offer
@@ -128,6 +129,16 @@ class PourLoadForm(InputForm):
     class Meta(InputForm.Meta):
         model = PourLoad
         fields = ["workday_index", "tons_committed"]
+
+
+class ProductionRowForm(InputForm):
+    """What was molded, scrapped or delivered of an order on a day."""
+
+    order = _order_field()
+
+    class Meta(InputForm.Meta):
+        model = ProductionEntry
+        fields = ["date", "order", "event", "qty"]
 
 
 class UploadForm(forms.Form):

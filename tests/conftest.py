@@ -63,6 +63,12 @@ def vic(roles) -> User:
 
 
 @pytest.fixture
+def lin(roles) -> User:
+    """Lin molds, and keeps the production log (line)."""
+    return factories.user("lin", "line")
+
+
+@pytest.fixture
 def ada(roles) -> User:
     """Ada keeps the users (administrator)."""
     return User.objects.create_superuser("ada", password="secret")
@@ -87,6 +93,11 @@ def planner(pat: User) -> Client:
 @pytest.fixture
 def viewer(vic: User) -> Client:
     return _client(vic)
+
+
+@pytest.fixture
+def line(lin: User) -> Client:
+    return _client(lin)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from orders.models import Customer, Order, Part, Scenario
-from planning.models import FlaskSize, Resources, StagedRow, StagedWorkbook
+from planning.models import FlaskSize, ProductionEntry, Resources, StagedRow, StagedWorkbook
 
 MONDAY = date(2026, 11, 23)
 
@@ -59,6 +59,15 @@ def order(of: Scenario, order_id: str = "O1", **values: Any) -> Order:
         values["part"] = of.parts.first() or part(of)
     defaults = {"qty": 10, "due_date": of.asof_date + timedelta(days=28)}
     return Order.objects.create(scenario=of, order_id=order_id, **(defaults | values))
+
+
+def logged(
+    order: Order, qty: int = 4, event: str = "molded", *, day: date, **values: Any
+) -> ProductionEntry:
+    """Return an entry of the production log."""
+    return ProductionEntry.objects.create(
+        scenario=order.scenario, order=order, date=day, event=event, qty=qty, **values
+    )
 
 
 def kept_workbook(of: Scenario, content: bytes, owner: User) -> StagedWorkbook:

@@ -33,6 +33,8 @@ READ_ONLY = {
     planning.DailyLoad,
     planning.StagedWorkbook,
     planning.StagedRow,
+    planning.ProductionEntry,
+    planning.CreditCorrection,
 }
 
 
@@ -58,6 +60,10 @@ def rows(ada: User) -> Scenario:
     )
     planning.PourLoad.objects.create(**monday, workday_index=0, tons_committed="1.5")
     factories.kept_workbook(scenario, b"PK", ada)
+    factories.logged(order, day=date(2026, 11, 20))
+    planning.CreditCorrection.objects.create(
+        **monday, order=order, qty_before=3, qty_after=4, reason="Counted", corrected_by=ada
+    )
     plans.solved_run(scenario, approved_by=ada)
     return scenario
 

@@ -20,7 +20,7 @@ def apply_roles() -> None:
 
 def test_each_group_holds_exactly_what_is_declared() -> None:
     apply_roles()
-    assert {group.name for group in Group.objects.all()} == {"sales", "planner", "viewer"}
+    assert {group.name for group in Group.objects.all()} == {"sales", "planner", "viewer", "line"}
     for name in roles.MODEL_RIGHTS:
         assert held_by(name) == roles.permissions_of(name)
 
@@ -50,8 +50,14 @@ def test_an_unknown_permission_is_named_and_nothing_changes(monkeypatch) -> None
 def test_only_the_planner_may_request_and_approve_a_run() -> None:
     deciding = {"planning.add_run", "planning.approve_run", "orders.import_workbook"}
     assert deciding <= roles.permissions_of("planner")
-    for name in ("sales", "viewer"):
+    for name in ("sales", "viewer", "line"):
         assert not deciding & roles.permissions_of(name)
+
+
+def test_the_line_is_a_viewer_who_keeps_the_log() -> None:
+    added = roles.permissions_of("line") - roles.permissions_of("viewer")
+    assert added == {"planning.view_productionentry", "planning.add_productionentry"}
+    assert roles.permissions_of("viewer") < roles.permissions_of("line")
 
 
 def test_the_viewer_changes_nothing() -> None:

@@ -1,6 +1,6 @@
 """How orders come to be and change; nothing is ever deleted, an order is held or cancelled."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +8,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from orders.models import Order, Scenario
-from orders.services.history import record
+from orders.services.history import BATCH, record, record_all
 
 State = Order.State
 
@@ -89,6 +90,18 @@ def move_order(
         if stored.state not in act.of:
             raise StaleEdit(stored)
         return _save(stored, {"state": act.makes}, user, reason)
+
+
+def put_orders_into(
+    state: State, *, orders: Sequence[Order], user: User | None, reason: str
+) -> None:
+    """Put orders, fetched with customer and part, into a state that follows from what was done."""
+    before = [copy(order) for order in orders]
+    now = timezone.now()
+    for order in orders:
+        order.state, order.updated_at = state, now
+    Order.objects.bulk_update(orders, ["state", "updated_at"], batch_size=BATCH)
+    record_all(zip(before, orders, strict=True), user=user, reason=reason)
 
 
 def _unchanged(order: Order, seen_at: datetime | None) -> Order:

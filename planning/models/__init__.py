@@ -9,6 +9,7 @@ from planning.models.molding import (
 )
 from planning.models.molding_settings import MoldingSettings
 from planning.models.opening import FlaskInUse, OrderProgress, PatternLoaded, PourLoad
+from planning.models.production import CreditCorrection, ProductionEntry
 from planning.models.runs import Approval, KeyFigure, Run, RunProgress
 from planning.models.shop import (
     DayCapacity,
@@ -21,6 +22,7 @@ from planning.models.shop import (
 
 __all__ = [
     "Approval",
+    "CreditCorrection",
     "DailyLoad",
     "DailyOrder",
     "DayCapacity",
@@ -34,6 +36,7 @@ __all__ = [
     "OrderStatus",
     "PatternLoaded",
     "PourLoad",
+    "ProductionEntry",
     "Resources",
     "Run",
     "RunProgress",

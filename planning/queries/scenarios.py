@@ -50,6 +50,7 @@ def input_sheets(scenario: Scenario) -> list[InputSheet]:
         InputSheet("initial_patterns_loaded", opening(PatternLoaded)),
         InputSheet("initial_flask_inuse", opening(FlaskInUse)),
         InputSheet("initial_pour_load", opening(PourLoad)),
+        InputSheet("production_log", scenario.production_log.counting().count()),
     ]
 
 

@@ -15,6 +15,7 @@ from foundry_portal.excel import BadWorkbook, Sheet, read_workbook
 from orders.models import Scenario
 from planning import sheets
 from planning.models import StagedRow, StagedWorkbook
+from planning.services.production import close_delivered
 from planning.sheets.staging import RowError, SheetCount, Staging
 
 __all__ = [
@@ -182,11 +183,7 @@ def _stage(workbook: Mapping[str, Sheet], scenario: Scenario | None) -> StagedIm
 
 def _tell_of_unknown_sheets(staging: Staging) -> None:
     for name, sheet in staging.workbook.items():
-        if name in sheets.NOT_READ_YET:
-            staging.warnings.append(
-                _("The sheet %(sheet)s is not read yet: ignored.") % {"sheet": sheet.name}
-            )
-        elif name not in sheets.NAMES:
+        if name not in sheets.NAMES:
             staging.warnings.append(
                 _("The sheet %(sheet)s is unknown: ignored.") % {"sheet": sheet.name}
             )
@@ -209,6 +206,7 @@ def _write(staging: Staging, *, close_missing: bool, user: User | None) -> Scena
         sheet.save(staging)
     if close_missing:
         sheets.ORDERS.close_missing(staging)
+    close_delivered(sheets.PRODUCTION_LOG.delivered_orders(staging), user=user)
     for sheet in reversed(sheets.SHEETS):
         sheet.discard(staging)
     return staging.scenario

@@ -13,10 +13,12 @@ from planning.sheets.opening import (
     PourLoadSheet,
 )
 from planning.sheets.orders import OrdersSheet
+from planning.sheets.production import ProductionLogSheet
 from planning.sheets.scenario import ScenarioSheet
 from planning.sheets.shop import ResourcesSheet
 
 ORDERS = OrdersSheet()
+PRODUCTION_LOG = ProductionLogSheet()
 SHEETS: tuple[TableSheet, ...] = (
     ScenarioSheet(),
     CustomersSheet(),
@@ -30,6 +32,6 @@ SHEETS: tuple[TableSheet, ...] = (
     PatternsLoadedSheet(),
     FlaskInUseSheet(),
     PourLoadSheet(),
+    PRODUCTION_LOG,
 )
 NAMES = frozenset(sheet.name for sheet in SHEETS)
-NOT_READ_YET = frozenset({"production_log"})

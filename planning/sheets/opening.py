@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.models import Order, Scenario
 from planning.forms import FlaskInUseForm, OrderProgressForm, PatternLoadedForm, PourLoadForm
-from planning.models import FlaskInUse
-from planning.sheets.base import TableSheet
+from planning.models import FlaskInUse, OrderProgress
+from planning.sheets.base import BATCH, TableSheet
 from planning.sheets.columns import Column
 from planning.sheets.shop import FLASK_SIZES, unknown_size
 from planning.sheets.staging import Change, Staging
+from planning.translate.credits import credits_of
 
 
 class OpeningSheet(TableSheet):
@@ -64,9 +65,55 @@ class OrderOpeningSheet(OpeningSheet):
 
 
 class OrderProgressSheet(OrderOpeningSheet):
+    """The credits, also those that follow from the production log.
+
+    A listed one that says what follows anyway is not stored: the log goes on to be counted.
+    """
+
     name = "initial_order_progress"
     form = OrderProgressForm
     columns = (Column("order_id", "order"), Column("molded_qty_credit"))
+
+    def stored(self, staging: Staging) -> list[Any]:
+        if staging.is_new:
+            return []
+        orders = {order.pk: order for order in staging.stored_orders.values()}
+        return self._with_what_follows(staging.scenario, orders)
+
+    def exported(self, scenario: Scenario) -> list[Any]:
+        orders = {order.pk: order for order in scenario.orders.exclude(state__in=Order.ENDED)}
+        rows = self._with_what_follows(scenario, orders)
+        return sorted(
+            (row for row in rows if row.order_id in orders), key=lambda row: row.order.order_id
+        )
+
+    def _with_what_follows(self, scenario: Scenario, orders: Mapping[int, Order]) -> list[Any]:
+        """Return the stated credits, and those of the log as rows that are not stored."""
+        stated = {row.order_id: row for row in self.rows_of(scenario)}
+        follows = [
+            OrderProgress(order=orders[key], molded_qty_credit=credit.qty)
+            for key, credit in credits_of(scenario).items()
+            if key not in stated and key in orders and credit.qty
+        ]
+        return [*stated.values(), *follows]
+
+    def compare(
+        self, stored: Mapping[Any, Any], listed: Mapping[Any, Any], staging: Staging
+    ) -> Change:
+        change = super().compare(stored, listed, staging)
+        change.gone = [row for row in change.gone if row.pk is not None]
+        return change
+
+    def save(self, staging: Staging) -> None:
+        change = staging.changes.get(self.name)
+        for row in change.changed if change else []:
+            row.scenario, row.asof_date = staging.scenario, staging.scenario.asof_date
+        super().save(staging)
+
+    def update(self, rows: list[Any]) -> None:
+        super().update([row for row in rows if row.pk is not None])
+        follows = [row for row in rows if row.pk is None]
+        OrderProgress.objects.bulk_create(follows, batch_size=BATCH)
 
 
 class PatternsLoadedSheet(OrderOpeningSheet):

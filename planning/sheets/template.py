@@ -27,13 +27,13 @@ def tables(scenario: Scenario | None) -> dict[str, Table]:
 
 
 def _rows(sheet: TableSheet, scenario: Scenario | None) -> Table:
-    """Return the rows to begin with: of the shop's state on a Monday to come there are none."""
+    """Return the rows to begin with: none of the shop's state on a Monday to come, nor its log."""
     headers = [column.name for column in sheet.columns]
     if sheet.name == "scenario":
         return Table(headers, [_next_monday(scenario)])
     if scenario is None and sheet.name == "resources":
         return Table([*(f"{PREFIX}{size}" for size in USUAL_SIZES), *headers], [])
-    if scenario is None or isinstance(sheet, OpeningSheet):
+    if scenario is None or isinstance(sheet, OpeningSheet) or sheet is sheets.PRODUCTION_LOG:
         return Table(headers, [])
     return sheet.table(scenario)
 

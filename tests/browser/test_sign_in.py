@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.servers import Portal
 
 
-@pytest.mark.parametrize("name", ["sales", "planner", "viewer", "admin"])
+@pytest.mark.parametrize("name", ["sales", "planner", "viewer", "line", "admin"])
 def test_a_new_user_signs_in_with_the_printed_password(portal: Portal, page: Page, name) -> None:
     page.goto(portal.address)
     expect(page).to_have_url(f"{portal.address}/login/?next=/")

@@ -51,6 +51,8 @@ def test_excel_offers_what_a_column_may_refer_to() -> None:
         ("initial_patterns_loaded", "order_id"): ORDERS,
         ("initial_patterns_loaded", "is_loaded"): '"yes,no"',
         ("initial_flask_inuse", "flask_size"): SIZES,
+        ("production_log", "order_id"): ORDERS,
+        ("production_log", "event"): '"molded,scrapped,delivered"',
     }
 
 

@@ -15,13 +15,13 @@ from planning.engine import molding as engine
 from planning.models import (
     FlaskInUse,
     MoldingSettings,
-    OrderProgress,
     PatternLoaded,
     PourLoad,
     Resources,
     Run,
     WeeklyPattern,
 )
+from planning.translate.credits import contradictions, credits_of
 from planning.translate.molding.refusals import refusal_of_settings
 from planning.translate.molding.settings import Pin, UnfitSettings, settings_json
 from planning.translate.readiness import Finding, Readiness
@@ -108,7 +108,7 @@ def problem_json(scenario: Scenario) -> dict[str, Any]:
         for _, part in sorted(parts.items())
     ]
     workdays = _horizon(scenario, calendar, orders, part_rows)
-    credits = dict(_opening(OrderProgress, scenario).values_list("order_id", "molded_qty_credit"))
+    credits = credits_of(scenario)
     loaded = set(
         _opening(PatternLoaded, scenario).filter(is_loaded=True).values_list("order_id", flat=True)
     )
@@ -132,7 +132,7 @@ def problem_json(scenario: Scenario) -> dict[str, Any]:
                 "qty": order.qty,
                 "due_date": order.due_date.isoformat(),
                 "priority": order.priority,
-                "molded_qty_credit": credits.get(order.pk, 0),
+                "molded_qty_credit": credits[order.pk].qty if order.pk in credits else 0,
                 "pattern_loaded": order.pk in loaded,
             }
             for order in orders
@@ -257,6 +257,12 @@ def _doubtful_rows(scenario: Scenario, workdays: tuple[date, ...]) -> Iterator[F
             f"Order {order.order_id} is {order.get_state_display().lower()}, but its pattern is "
             "loaded: its place counts as free.",
             order.order_id,
+        )
+    for order_id, stated, logged in contradictions(scenario):
+        yield Finding(
+            f"Order {order_id}: {stated} molds are stated as made before, the production log says "
+            f"{logged}. What is stated counts; correct it if it is wrong.",
+            order_id,
         )
     known = frozenset(workdays)
     for row in scenario.day_capacities.filter(date__gte=scenario.asof_date):

@@ -1,0 +1,152 @@
+"""The production log: entered, corrected, never overwritten; and what follows from it."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from orders.models import Order, Scenario
+from orders.services.orders import ReasonMissing, put_orders_into
+from planning.models import CreditCorrection, OrderProgress, ProductionEntry
+from planning.translate.credits import credits_of
+
+Event = ProductionEntry.Event
+State = Order.State
+
+
+class NotLoggable(ValueError):
+    """The entry can't be taken; the message says why and what to do."""
+
+
+class StaleLog(ValueError):
+    """Somebody else changed meanwhile what was to be corrected; nothing is stored."""
+
+
+def record_entry(
+    *, order: Order, day: date, event: str, qty: int, note: str = "", token: UUID, user: User
+) -> ProductionEntry:
+    """Write down what was made of an order; what is sent twice with one token counts once.
+
+    Raises:
+        NotLoggable: the day is still to come, or the order is ended.
+    """
+    with transaction.atomic():
+        scenario = Scenario.objects.select_for_update().get(pk=order.scenario_id)
+        known = ProductionEntry.objects.filter(token=token).first()
+        if known is not None:
+            return known
+        order = Order.objects.get(pk=order.pk)
+        if day > timezone.localdate():
+            raise NotLoggable("This day is still to come: enter what was made, not the plan.")
+        if order.state in Order.ENDED:
+            raise NotLoggable(
+                f"Order {order} is {order.get_state_display().lower()}. Correct an entry of it, or "
+                "ask the planner to open it again."
+            )
+        entry = ProductionEntry.objects.create(
+            scenario=scenario,
+            order=order,
+            date=day,
+            event=event,
+            qty=qty,
+            note=note,
+            token=token,
+            entered_by=user,
+        )
+        if event == Event.DELIVERED:
+            close_delivered([order.pk], user=user)
+    return entry
+
+
+def correct_entry(*, entry: ProductionEntry, qty: int, reason: str, user: User) -> ProductionEntry:
+    """Replace an entry by one with another quantity, 0 to take it back; the old one is kept.
+
+    Raises:
+        ReasonMissing: nobody could tell later why.
+        StaleLog: somebody corrected it already.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    with transaction.atomic():
+        Scenario.objects.select_for_update().get(pk=entry.scenario_id)
+        new = ProductionEntry.objects.create(
+            scenario_id=entry.scenario_id,
+            order_id=entry.order_id,
+            date=entry.date,
+            event=entry.event,
+            qty=qty,
+            note=reason.strip(),
+            entered_by=user,
+        )
+        replaced = ProductionEntry.objects.counting().filter(pk=entry.pk).update(replaced_by=new)
+        if not replaced:
+            raise StaleLog("Somebody corrected this entry meanwhile: look at it again.")
+        if entry.event == Event.DELIVERED:
+            close_delivered([entry.order_id], user=user)
+            _reopen_undelivered(entry.order_id, taken_back=entry.qty - qty, user=user)
+    return new
+
+
+def correct_credit(
+    *, order: Order, qty: int, seen_qty: int, reason: str, user: User
+) -> OrderProgress:
+    """State by hand how many molds of an order were made before its scenario's as-of Monday.
+
+    Raises:
+        ReasonMissing: nobody could tell later why.
+        StaleLog: the credit is not ``seen_qty`` any more, which its editor was shown.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    with transaction.atomic():
+        scenario = Scenario.objects.select_for_update().get(pk=order.scenario_id)
+        credit = credits_of(scenario, [order.pk]).get(order.pk)
+        before = credit.qty if credit else 0
+        if before != seen_qty:
+            raise StaleLog(f"The credit is {before} by now: look at it again.")
+        CreditCorrection.objects.create(
+            scenario=scenario,
+            asof_date=scenario.asof_date,
+            order=order,
+            qty_before=before,
+            qty_after=qty,
+            reason=reason.strip(),
+            corrected_by=user,
+        )
+        progress, _made = OrderProgress.objects.update_or_create(
+            scenario=scenario,
+            asof_date=scenario.asof_date,
+            order=order,
+            defaults={"molded_qty_credit": qty},
+        )
+    return progress
+
+
+def close_delivered(orders: Iterable[int], *, user: User | None) -> None:
+    """Close the orders, named by their keys, of which all is delivered."""
+    delivered = _delivered(orders)
+    unfinished = _orders(delivered).exclude(state__in=Order.ENDED)
+    done = [order for order in unfinished if delivered[order.pk] >= order.qty]
+    put_orders_into(State.CLOSED, orders=done, user=user, reason="All is delivered.")
+
+
+def _reopen_undelivered(order: int, *, taken_back: int, user: User) -> None:
+    """Open an order again that was closed by deliveries which are taken back now."""
+    delivered = _delivered([order]).get(order, 0)
+    closed = _orders([order]).filter(state=State.CLOSED)
+    open_again = [o for o in closed if delivered < o.qty <= delivered + taken_back]
+    put_orders_into(State.OPEN, orders=open_again, user=user, reason="A delivery is taken back.")
+
+
+def _orders(keys: Iterable[int]) -> QuerySet[Order]:
+    return Order.objects.select_related("customer", "part").filter(pk__in=keys)
+
+
+def _delivered(orders: Iterable[int]) -> dict[int, int]:
+    """Return how many pieces of each order were delivered."""
+    entries = ProductionEntry.objects.counting().filter(order__in=orders, event=Event.DELIVERED)
+    return dict(entries.order_by().values_list("order_id").annotate(Sum("qty")))

@@ -1,0 +1,105 @@
+"""The sheet of what was really made: totals by day, order and event."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from orders.models import Order, Scenario
+from planning.forms import ProductionRowForm
+from planning.models import ProductionEntry
+from planning.sheets.base import BATCH, TableSheet
+from planning.sheets.columns import Column
+from planning.sheets.staging import Change, Staging
+
+
+class ProductionLogSheet(TableSheet):
+    """A row states what all entries of its day, order and event add up to.
+
+    Where they don't, an entry that says so replaces them. What is not listed stays as it is: the
+    log is a record, not a table to be replaced.
+    """
+
+    name = "production_log"
+    form = ProductionRowForm
+    columns = (Column("date"), Column("order_id", "order"), Column("event"), Column("qty"))
+    key = ("date", "order", "event")
+    references = {"order": "orders"}
+
+    def stage(self, staging: Staging) -> None:
+        if self.name in staging.workbook:
+            super().stage(staging)
+
+    def offer(self, staging: Staging, stored: Any, listed: Any) -> None:
+        """Nothing refers to these rows."""
+
+    def rows_of(self, scenario: Scenario) -> list[ProductionEntry]:
+        return ProductionEntry.objects.filter(scenario=scenario).totals()
+
+    def exported(self, scenario: Scenario) -> list[ProductionEntry]:
+        entries = ProductionEntry.objects.filter(scenario=scenario)
+        return entries.exclude(order__state__in=Order.ENDED).totals()
+
+    def check(self, instance: ProductionEntry, staging: Staging) -> dict[str, list[str]]:
+        if instance.date > timezone.localdate():
+            return {"date": [_("This day is still to come: enter what was made, not the plan.")]}
+        return {}
+
+    def compare(
+        self, stored: Mapping[Any, Any], listed: Mapping[Any, Any], staging: Staging
+    ) -> Change:
+        change = super().compare(stored, listed, staging)
+        nothing = [row for row in change.new if not row.qty]
+        change.new = [row for row in change.new if row.qty]
+        change.unchanged += len(nothing)
+        change.gone = []
+        return change
+
+    def lock(self, scenario: Scenario) -> None:
+        entries = ProductionEntry.objects.counting().filter(scenario=scenario)
+        list(entries.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+    def save(self, staging: Staging) -> None:
+        change = staging.changes.get(self.name)
+        if change is None:
+            return
+        for row in (*change.new, *change.changed):
+            row.scenario, row.entered_by = staging.scenario, staging.user
+        super().save(staging)
+
+    def update(self, rows: list[Any]) -> None:
+        """Store the totals as entries that replace those which added up to something else."""
+        replaced = _entries_of(rows)
+        ProductionEntry.objects.bulk_create(rows, batch_size=BATCH)
+        for row in rows:
+            for entry in replaced[row.date, row.order_id, row.event]:
+                entry.replaced_by = row
+        entries = [entry for found in replaced.values() for entry in found]
+        ProductionEntry.objects.bulk_update(entries, ["replaced_by"], batch_size=BATCH)
+
+    def delivered_orders(self, staging: Staging) -> set[int]:
+        """Return the keys of the orders of which the sheet adds or changes deliveries."""
+        change = staging.changes.get(self.name, Change())
+        rows: list[Any] = [*change.new, *change.changed]
+        return {row.order_id for row in rows if row.event == ProductionEntry.Event.DELIVERED}
+
+
+def _entries_of(rows: list[Any]) -> dict[tuple[date, int, str], list[ProductionEntry]]:
+    """Return the counting entries of the same days, orders and events, by these."""
+    found: dict[tuple[date, int, str], list[ProductionEntry]] = defaultdict(list)
+    if not rows:
+        return found
+    wanted = {(row.date, row.order_id, row.event) for row in rows}
+    entries = ProductionEntry.objects.counting().filter(
+        scenario=rows[0].scenario,
+        date__gte=min(row.date for row in rows),
+        date__lte=max(row.date for row in rows),
+    )
+    for entry in entries:
+        key = (entry.date, entry.order_id, entry.event)
+        if key in wanted:
+            found[key].append(entry)
+    return found

@@ -1,0 +1,98 @@
+"""How many molds of each order count as made before the as-of Monday.
+
+Docs: ``docs/decisions/0011-credits-from-the-log.md``. A stated credit (by the workbook or by hand)
+is a stocktaking on its Monday; the log goes on from there.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Sum
+
+from orders.models import Order, Scenario
+from planning.models import OrderProgress, ProductionEntry
+
+Event = ProductionEntry.Event
+SIGNS = {Event.MOLDED: 1, Event.SCRAPPED: -1}
+
+
+@dataclass(slots=True)
+class Credit:
+    """Pieces of an order that need not be molded any more, and where the number comes from."""
+
+    stated: int = 0
+    stated_on: date | None = None  # the Monday; None if nobody ever stated one
+    logged: int = 0  # molded less scrapped, from that Monday to the as-of Monday
+
+    @property
+    def qty(self) -> int:
+        return max(0, self.stated + self.logged)
+
+
+def credits_of(scenario: Scenario, orders: Iterable[int] | None = None) -> dict[int, Credit]:
+    """Return the credits on the as-of Monday by the order's key; ended orders have none.
+
+    ``orders`` narrows it to some keys. A scenario whose log is empty knows what is stated for its
+    own Monday, and nothing else.
+    """
+    return _credits(scenario, orders, stated_until=scenario.asof_date)
+
+
+def contradictions(scenario: Scenario) -> list[tuple[str, int, int]]:
+    """Return order, stated and logged credit where the as-of Monday's word is not the log's."""
+    stated = dict(
+        OrderProgress.objects.filter(scenario=scenario, asof_date=scenario.asof_date)
+        .exclude(order__state__in=Order.ENDED)
+        .values_list("order_id", "molded_qty_credit")
+    )
+    the_day_before = scenario.asof_date - timedelta(days=1)
+    logged = _credits(scenario, None, stated_until=the_day_before) if stated else {}
+    differing = {
+        key: credit.qty
+        for key, credit in logged.items()
+        if key in stated and credit.qty != stated[key]
+    }
+    numbers = dict(Order.objects.filter(pk__in=differing).values_list("pk", "order_id"))
+    return sorted((numbers[key], stated[key], qty) for key, qty in differing.items())
+
+
+def _credits(
+    scenario: Scenario, orders: Iterable[int] | None, *, stated_until: date
+) -> dict[int, Credit]:
+    credits = _stated(scenario, orders, stated_until)
+    for order, day, event, qty in _logged(scenario, orders):
+        credit = credits.setdefault(order, Credit())
+        if credit.stated_on is None or day >= credit.stated_on:
+            credit.logged += SIGNS[Event(event)] * qty
+    return credits
+
+
+def _stated(scenario: Scenario, orders: Iterable[int] | None, until: date) -> dict[int, Credit]:
+    """Return the credit that was stated last for each order, up to a day."""
+    rows = OrderProgress.objects.filter(scenario=scenario, asof_date__lte=until)
+    if not ProductionEntry.objects.filter(scenario=scenario).exists():
+        rows = rows.filter(asof_date=scenario.asof_date)
+    rows = rows.exclude(order__state__in=Order.ENDED)
+    if orders is not None:
+        rows = rows.filter(order__in=orders)
+    return {
+        order: Credit(stated=qty, stated_on=monday)
+        for order, monday, qty in rows.order_by("asof_date").values_list(
+            "order_id", "asof_date", "molded_qty_credit"
+        )
+    }
+
+
+def _logged(
+    scenario: Scenario, orders: Iterable[int] | None
+) -> Iterable[tuple[int, date, str, int]]:
+    """Return what was molded and scrapped before the as-of Monday, by order, day and event."""
+    rows = (
+        ProductionEntry.objects.counting()
+        .filter(scenario=scenario, date__lt=scenario.asof_date, event__in=SIGNS)
+        .exclude(order__state__in=Order.ENDED)
+    )
+    if orders is not None:
+        rows = rows.filter(order__in=orders)
+    return rows.order_by().values_list("order_id", "date", "event").annotate(Sum("qty"))
