@@ -98,7 +98,7 @@ class RunTable(BaseTable):
     switches = NumberColumn(_("Pattern changes"))
     is_approved = tables.Column(_("Approved"), orderable=False, default="")
     settings_in_words = tables.Column(
-        _("Settings"), orderable=False, attrs={"td": {"class": "wide"}}
+        _("Settings"), orderable=False, attrs={"td": {"class": "words"}}
     )
     requested_by = tables.Column(_("By"))
     requested_at = tables.DateTimeColumn(verbose_name=_("Requested"))

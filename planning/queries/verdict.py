@@ -11,11 +11,48 @@ from planning.models import MoldingSettings
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a strict plan: what it has, and how that stands to the least possible."""
+    """One level of a strict plan: its value, and the least possible if that is known.
 
+    ``least`` holds for plans that are as good on the levels before.
+    """
+
+    name: str
     label: str
-    value: str
-    note: str
+    value: float
+    least: float | None
+
+    @property
+    def is_proven(self) -> bool:
+        return self.least is not None and self.value <= self.least
+
+    @property
+    def written(self) -> str:
+        return self._write(self.value)
+
+    @property
+    def note(self) -> str:
+        """Say how the level stands to its bound."""
+        if self.is_proven:
+            return _("the least possible")
+        if self.least is None:
+            return _("the least possible is not known")
+        words = (
+            _("at least %(least)s in every plan")
+            if self.name == "late"
+            else _("at least %(least)s in a plan as good in the lines above")
+        )
+        return words % {"least": self._write(self.least)}
+
+    @property
+    def above(self) -> str:
+        """Say how far the level can be above the least possible."""
+        if self.least is None:
+            return _("%(level)s: how few are possible is not known.") % {"level": self.label}
+        words = {"level": self.label, "above": self._write(self.value - self.least)}
+        return _("%(level)s: at most %(above)s above the least possible.") % words
+
+    def _write(self, value: float) -> str:
+        return f"{100 * value:.1f} %" if self.name == "peak_flask_share" else f"{value:,.0f}"
 
 
 def levels(figures: Mapping[str, float | None], chosen: MoldingSettings) -> list[Level]:
@@ -27,51 +64,38 @@ def levels(figures: Mapping[str, float | None], chosen: MoldingSettings) -> list
         "peak_flask_share": _("Peak share of the flasks of a size"),
     }
     return [
-        Level(
-            label, _written(name, value), _against(name, value, figures.get(f"level_{name}_bound"))
-        )
+        Level(name, label, value, figures.get(f"level_{name}_bound"))
         for name, label in labels.items()
         if (value := figures.get(f"level_{name}")) is not None
     ]
 
 
-def _against(name: str, value: float, least: float | None) -> str:
-    """Say how a level stands to its bound, which holds for plans as good on those before."""
-    if least is None:
-        return _("the least possible is not known")
-    if value <= least:
-        return _("the least possible")
-    words = (
-        _("at least %(least)s in every plan")
-        if name == "late"
-        else _("at least %(least)s in a plan as good in the lines above")
-    )
-    return words % {"least": _written(name, least)}
-
-
 def verdict(status: str, figures: Mapping[str, float | None], chosen: MoldingSettings) -> str:
     """Say how far a plan can be from the best one there is."""
-    strict = chosen.objective == MoldingSettings.Objective.STRICT
+    if found := levels(figures, chosen):
+        return _strict_verdict(status, found)
     if status == "optimal":
-        return (
-            _("No better plan exists: each of the levels below is the least possible.")
-            if strict
-            else _("No better plan exists: none costs less in late molds and pattern changes.")
-        )
+        return _("No better plan exists: none costs less in late molds and pattern changes.")
     molds, changes = _above(figures, "late_qty"), _above(figures, "switches")
     if not molds and not changes:
         return _(
             "Late molds and pattern changes are the fewest possible; only for how long the molds "
             "are late is it not proven that no plan is better."
         )
-    worth = None if strict else _worth(figures, chosen, molds, changes)
-    if worth and not (molds and changes):
-        molds, changes = worth
-    said = _("At most %(what)s above what is possible.") % {"what": _counted(molds, changes)}
-    if worth in (None, (molds, changes)):
-        return said
-    together = _("Both together are worth no more than %(what)s.") % {"what": _counted(*worth)}
-    return f"{said} {together}"
+    if worth := _worth(figures, chosen, molds, changes):
+        words = _("At most %(what)s above what is possible, going by what they cost.")
+        return words % {"what": _counted(*worth)}
+    return _("At most %(what)s above what is possible.") % {"what": _counted(molds, changes)}
+
+
+def _strict_verdict(status: str, found: list[Level]) -> str:
+    open_levels = [level for level in found if not level.is_proven]
+    if status == "optimal" or not open_levels:
+        return _("No better plan exists: each of these figures is the least possible, in turn.")
+    first = open_levels[0]
+    if first is found[0]:
+        return first.above
+    return f"{first.above} " + _("What counts more is the least possible.")
 
 
 def _above(figures: Mapping[str, float | None], name: str) -> int:
@@ -109,7 +133,3 @@ def _parts(molds: int, changes: int) -> Iterator[str]:
         yield ngettext("%(n)s pattern change", "%(n)s pattern changes", changes) % {
             "n": f"{changes:,}"
         }
-
-
-def _written(name: str, value: float) -> str:
-    return f"{100 * value:.1f} %" if name == "peak_flask_share" else f"{value:,.0f}"

@@ -47,7 +47,7 @@ def test_a_strict_plan_is_stored_with_its_levels(planner, live) -> None:
         "Pattern changes",
         "Late mold-days",
     ]
-    assert levels[0].value == "0"
+    assert levels[0].written == "0"
     assert levels[0].note == "the least possible"
     page = planner.get(reverse("run", args=[run.pk])).text
     assert "Peak share of the flasks of a size" in page

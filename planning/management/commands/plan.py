@@ -174,6 +174,8 @@ class Command(BaseCommand):
             f"{run}: {summary.late_qty} late molds ({summary.late_note}), "
             f"{summary.switches} pattern changes. {summary.verdict}"
         )
+        for level in summary.levels:
+            self.stdout.write(f"  {level.label}: {level.written}, {level.note}")
 
     def _end(self, code: int, *lines: str) -> NoReturn:
         for line in lines:
