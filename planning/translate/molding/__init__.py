@@ -1,7 +1,7 @@
 """The door to the molding engine: a scenario's rows become its Problem, its Plan becomes rows."""
 
 from planning.models import MoldingSettings as Settings
-from planning.translate.molding.inputs import Frozen, freeze
+from planning.translate.molding.freezing import Frozen, freeze
 from planning.translate.molding.results import PlanRows, plan_rows
 from planning.translate.molding.settings import Pin, inputs_of, settings_row
 from planning.translate.molding.times import delivery_lag

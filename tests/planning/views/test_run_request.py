@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from planning.models import MoldingSettings, Run
@@ -158,6 +160,20 @@ def test_two_runs_of_different_settings_are_told_apart_in_the_list(planner, live
         "60 s",
         "60 s; strict: late molds first",
     ]
+
+
+def test_the_list_asks_no_more_for_many_runs_than_for_two(planner, live, pat) -> None:
+    def opened() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            planner.get(reverse("run-list"))
+        return len(asked)
+
+    for _ in range(2):
+        plans.solved_run(live, requested_by=pat)
+    few = opened()
+    for _ in range(10):
+        plans.solved_run(live, requested_by=pat, chosen={"use_priority": True})
+    assert opened() == few
 
 
 def test_a_run_from_before_there_were_settings_opens(planner, live) -> None:
