@@ -14,10 +14,8 @@ from django.db import models
 from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 
-from orders.formfields import LineField, RowField, input_field
+from orders.formfields import RowField, input_field
 from orders.models import Customer, Order, Part, Scenario
-
-MAX_REASON = 200
 
 
 class InputForm(forms.ModelForm):
@@ -169,39 +167,3 @@ class OrderRowForm(InputForm):
     def clean_priority(self) -> int:
         priority: int | None = self.cleaned_data["priority"]
         return Order._meta.get_field("priority").default if priority is None else priority
-
-
-class OrderForm(OrderRowForm):
-    """An order as it is entered on its page."""
-
-
-class OrderChangeForm(OrderForm):
-    """An order as it is changed on its page; its number stays."""
-
-    reason = LineField(
-        label=_("Reason"),
-        max_length=MAX_REASON,
-        help_text=_("Stands in the order’s history."),
-        error_messages={"required": _("Say why: it stands in the order’s history.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        number = self.fields["order_id"]
-        number.disabled = True
-        number.help_text = _("The number stays: workbooks and plans go by it.")
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The order's own fields, without what is said about the change."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
-
-
-class ReasonForm(forms.Form):
-    """Why an order is held, released, cancelled or reopened."""
-
-    reason = LineField(
-        label=_("Reason"),
-        max_length=MAX_REASON,
-        error_messages={"required": _("Say why: it stands in the order’s history.")},
-    )

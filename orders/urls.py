@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from orders import views
+from orders.views import entry, pasting
 
 urlpatterns = [
-    path("orders/new/", views.order_new, name="order-new"),
+    path("orders/new/", entry.order_new, name="order-new"),
+    path("orders/paste/", pasting.order_paste, name="order-paste"),
+    path("parts/options/", entry.part_options, name="part-options"),
+    path("customers/options/", entry.customer_options, name="customer-options"),
 ]

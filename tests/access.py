@@ -53,6 +53,9 @@ TABLE = [
     # orders
     Row("order-list", "", FOR_ORDERS, ONLY_READ),
     Row("order-new", "", FOR_ORDERS, FOR_ORDERS),
+    Row("order-paste", "", FOR_ORDERS, FOR_ORDERS),
+    Row("part-options", "", FOR_ORDERS, ONLY_READ),
+    Row("customer-options", "", FOR_ORDERS, ONLY_READ),
     Row("order", "order", FOR_ORDERS, ONLY_READ),
     Row("order", "hidden order", "302 403 404 200 200", ONLY_READ),
     Row("order-edit", "order", FOR_ORDERS, FOR_ORDERS),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from orders.forms import OrderChangeForm, ReasonForm
 from orders.models import Order
+from orders.order_forms import OrderChangeForm, ReasonForm
 from orders.queries import orders_visible_to
 from orders.services.orders import ACTS, StaleEdit, change_order, move_order
 from planning.queries import promise_of

@@ -57,7 +57,8 @@ def test_sales_enters_an_order_and_sees_it(sales: Client, sam: User, live: Scena
 
 def test_enter_and_one_more_comes_back_to_an_empty_form(sales: Client, live: Scenario) -> None:
     answer = sales.post(reverse("order-new"), FIELDS | REST | {"another": "1"})
-    assert answer["Location"] == reverse("order-new")
+    order = Order.objects.get()
+    assert answer["Location"] == f"{reverse('order-new')}?after={order.pk}"
 
 
 @pytest.mark.parametrize(

@@ -24,5 +24,9 @@ window.addEventListener("pageshow", (event) => {
 // On a phone the page one is on may be out of sight among the tabs.
 document.querySelector(".plan-tabs .active")?.scrollIntoView({ block: "nearest", inline: "center" });
 
-// A form begins where the work is: at the first field that is wrong, else at the first of all.
-document.querySelector("main form .is-invalid, main form [data-first] input:not([type=hidden])")?.focus();
+// A form begins where the work is: at the first field that is wrong, else at the first of all, which
+// may be typed over.
+const wrong = document.querySelector("main form .is-invalid");
+const first = document.querySelector("main form[data-first] input:not([type=hidden], :disabled)");
+if (wrong) wrong.focus();
+else first?.select();

@@ -1,4 +1,4 @@
-"""Every read of orders: whose they are, which of them a person may know of, what became of them."""
+"""What became of a row, as its page shows it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,29 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from auditlog.models import LogEntry
-from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import DateField, Field, Model, QuerySet
+from django.db.models import DateField, Field, Model
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-
-from orders.models import Order, Scenario
-
-
-def live_scenario() -> Scenario | None:
-    """Return the scenario that sales enter orders into."""
-    return Scenario.objects.filter(is_live=True).first()
-
-
-def orders_visible_to(user: User | AnonymousUser) -> QuerySet[Order]:
-    """Return the orders a user may know of: a planner all, sales those of the live scenario."""
-    orders = Order.objects.select_related("scenario", "customer", "part", "entered_by")
-    if user.has_perm("orders.view_scenario"):
-        return orders
-    if user.has_perm("orders.view_order"):
-        return orders.filter(scenario__is_live=True)
-    return orders.none()
 
 
 @dataclass(frozen=True, slots=True)

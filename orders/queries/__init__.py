@@ -1,0 +1,15 @@
+"""Every read of what customers want, by what it is about."""
+
+from orders.queries.entry import customers_offered, next_number, parts_offered
+from orders.queries.history import Event, history_of
+from orders.queries.orders import live_scenario, orders_visible_to
+
+__all__ = [
+    "Event",
+    "customers_offered",
+    "history_of",
+    "live_scenario",
+    "next_number",
+    "orders_visible_to",
+    "parts_offered",
+]

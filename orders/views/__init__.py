@@ -1,0 +1,1 @@
+"""The pages on which orders are entered and customers are kept."""

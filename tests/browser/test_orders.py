@@ -1,0 +1,81 @@
+"""Sales at work in a real browser: an order entered by keyboard alone, rows pasted from Excel."""
+
+from datetime import date
+from time import monotonic
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from orders.models import Order
+from tests import factories
+
+ROWS = "N1\tC1\tP001\t5\t2126-12-04\nN2\t\t%s\t5\t2126-12-04"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def at_orders(page: Page, live_server, sam) -> Page:
+    """Sam's browser, signed in, on the list of orders of a small foundry."""
+    live = factories.scenario()
+    factories.part(live, "P001", description="Bracket")
+    factories.part(live, "P002", description="Pump housing")
+    customer = factories.customer(live, "C1", name="Rio Pumps")
+    factories.order(live, "SO-1", part=live.parts.get(part_id="P002"), customer=customer)
+    page.goto(f"{live_server.url}/login/")
+    page.get_by_label("Username").fill("sam")
+    page.get_by_label("Password").fill("secret")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Orders")
+    return page
+
+
+def test_a_known_part_is_ordered_by_keyboard_within_15_seconds(at_orders: Page) -> None:
+    page = at_orders
+    page.get_by_role("link", name="Enter an order").focus()
+    began = monotonic()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Order", exact=False).first).to_be_focused()
+    page.keyboard.type("SO-2")
+    page.keyboard.press("Tab")
+    page.keyboard.type("pump", delay=30)
+    expect(page.get_by_role("option", name="P002 Pump housing")).to_be_visible()
+    page.keyboard.press("Enter")
+    customer = page.locator("#id_customer + .ts-wrapper .item")
+    expect(customer).to_have_text("C1 Rio Pumps")  # of the part's last order
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("12")
+    page.keyboard.press("Tab")
+    page.keyboard.type("11112126")  # whether the browser writes the day first or the month
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Order SO-2")
+    assert monotonic() - began < 15
+    order = Order.objects.get(order_id="SO-2")
+    assert (order.part.part_id, order.customer.customer_id) == ("P002", "C1")
+    assert (order.qty, order.due_date) == (12, date(2126, 11, 11))
+
+
+def test_a_wrong_part_is_asked_again_where_it_was_typed(at_orders: Page) -> None:
+    page = at_orders
+    page.get_by_role("link", name="Enter an order").click()
+    expect(page.get_by_label("Order", exact=False).first).to_be_focused()
+    page.keyboard.type("SO-2")
+    page.keyboard.press("Tab")
+    page.keyboard.type("nothing like it", delay=5)
+    expect(page.get_by_text("No part in use matches.")).to_be_visible()
+    page.get_by_role("button", name="Enter the order").click()
+    expect(page.get_by_text("This field is required").first).to_be_visible()
+    expect(page.locator("#id_part-ts-control")).to_be_focused()
+
+
+def test_rows_are_pasted_seen_and_entered(at_orders: Page) -> None:
+    page = at_orders
+    page.get_by_role("link", name="Paste from Excel").click()
+    page.get_by_label("Rows from Excel").fill(ROWS % "P9")
+    page.get_by_role("button", name="Look at the rows").click()
+    expect(page.get_by_role("row").filter(has_text="N2")).to_contain_text("Unknown part “P9”")
+    page.get_by_label("Rows from Excel").fill(ROWS % "P002")
+    page.get_by_role("button", name="Look at the rows").click()
+    page.get_by_role("button", name="Enter 2 orders").click()
+    expect(page.get_by_role("main")).to_contain_text("2 orders are entered.")
