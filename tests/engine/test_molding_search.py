@@ -60,10 +60,10 @@ def test_books_after_many_moves_equal_a_replay_from_scratch(data):
     for seed, temperature in enumerate((2_000_000.0, 0.0)):
         anneal(shop_arrays, state, best, work, least, seed, 20_000, temperature)
         replayed = to_state(arrays, shop_arrays, days, to_campaigns(arrays, state.molds))
-        alone = shop_arrays.mixed == 0
-        for name, kept, fresh in zip(state._fields, state, replayed, strict=True):
-            if name == "cost":  # who pays for a shared pattern depends on who came first
-                kept, fresh = kept[alone], fresh[alone]
+        # who pays for a shared pattern depends on who came first
+        for shared in (state, replayed):
+            shared.runs["cost"][shop_arrays.jobs["mixed"] > 0] = 0
+        for kept, fresh in zip(state, replayed, strict=True):
             assert np.array_equal(kept, fresh)
         for left in state[:5]:
             assert left.min(initial=0) >= 0
@@ -106,8 +106,8 @@ def test_insertion_into_an_empty_line_is_as_cheap_as_any_campaign(data):
     for i in range(len(arrays.jobs)):
         state = to_state(arrays, shop_arrays, days, [()] * len(arrays.jobs))
         nothing = state.total.copy()
-        if shop_arrays.qty[i] and insert(shop_arrays, state, work, i, EARLIEST, False):
-            assert state.molds[i].sum() == shop_arrays.qty[i]
+        if shop_arrays.jobs["qty"][i] and insert(shop_arrays, state, work, i, EARLIEST, False):
+            assert state.molds[i].sum() == shop_arrays.jobs["qty"][i]
             give_back(shop_arrays, state, i)
             assert np.array_equal(state.total, nothing)
             assert state.molds.sum() == 0
@@ -217,8 +217,8 @@ def test_loaded_pattern_goes_on_if_it_can():
     for taste in (EARLIEST, LATEST):
         state = to_state(arrays, shop_arrays, days, [(), ()])
         assert insert(shop_arrays, state, working_memory(days), 0, taste, False)
-        assert state.first[0] == 0
-        assert state.cost[0] == 100_000
+        assert state.runs["first"][0] == 0
+        assert state.runs["cost"][0] == 100_000
 
 
 def test_late_pattern_leaves_the_first_days_to_others():
@@ -226,7 +226,7 @@ def test_late_pattern_leaves_the_first_days_to_others():
     shop_arrays = to_shop(arrays, days)
     state = to_state(arrays, shop_arrays, days, [()])
     assert insert(shop_arrays, state, working_memory(days), 0, LATEST, False)
-    assert state.first[0] == arrays.jobs[0].last_on_time
+    assert state.runs["first"][0] == arrays.jobs[0].last_on_time
 
 
 def test_flasks_held_for_years_do_not_hold_up_the_search():
@@ -248,15 +248,18 @@ def test_insertion_within_a_limit_finds_what_costs_no_more_and_nothing_else(data
     least = least_costs(shop_arrays, empty, work)
     state = to_state(arrays, shop_arrays, days, first.campaigns)
     for i in range(len(arrays.jobs)):
-        if shop_arrays.qty[i] == 0 or shop_arrays.mixed[i]:
+        if shop_arrays.jobs["qty"][i] == 0 or shop_arrays.jobs["mixed"][i]:
             continue
-        assert state.cost[i] >= least[i]
+        assert state.runs["cost"][i] >= least[i]
         give_back(shop_arrays, state, i)
-        assert insert(shop_arrays, state, work, i, LATEST, False, least[i] + 10**12)
-        cost = int(state.cost[i])
+        # an insertion at a slow rate, which is drawn now and then, may find no room
+        assert any(
+            insert(shop_arrays, state, work, i, LATEST, False, least[i] + 10**12) for _ in range(20)
+        )
+        cost = int(state.runs["cost"][i])
         give_back(shop_arrays, state, i)
         assert not insert(shop_arrays, state, work, i, LATEST, False, int(least[i]) - 1)
         if insert(shop_arrays, state, work, i, LATEST, False, cost):
-            assert state.cost[i] <= cost
+            assert state.runs["cost"][i] <= cost
         else:
-            assert insert(shop_arrays, state, work, i, LATEST, False)
+            assert any(insert(shop_arrays, state, work, i, LATEST, False) for _ in range(20))

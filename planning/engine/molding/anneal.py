@@ -70,14 +70,14 @@ def anneal(
     peak = flask_peak(shop, state) if tidy else NO_PEAK
     while work.steps[0] < until:
         number = _ruined(shop, state, jobs, near)
-        work.steps[0] += 100 + 2 * len(shop.qty)
+        work.steps[0] += 100 + 2 * len(shop.jobs)
         if number == 0:
             break
         before, before_days = state.total[0], state.total[1]
         for i in range(number):
             job = jobs[i]
-            span[i, 0], span[i, 1] = state.first[job], state.last[job]
-            for day in range(state.first[job], state.last[job] + 1):
+            span[i, 0], span[i, 1] = state.runs[job].first, state.runs[job].last
+            for day in range(state.runs[job].first, state.runs[job].last + 1):
                 memory.saved[i, day] = state.molds[job, day]
             give_back(shop, state, job)
         # how much worse it may be is drawn before, so that what can't be taken ends early
@@ -103,11 +103,11 @@ def anneal(
             _remember(state, memory, peak)
         else:
             for i in range(number):
-                if state.last[jobs[i]] >= 0:
+                if state.runs[jobs[i]].last >= 0:
                     give_back(shop, state, jobs[i])
             for i in range(number):
                 job = jobs[i]
-                state.first[job], state.last[job] = span[i, 0], span[i, 1]
+                state.runs[job].first, state.runs[job].last = span[i, 0], span[i, 1]
                 for day in range(span[i, 0], span[i, 1] + 1):
                     state.molds[job, day] = memory.saved[i, day]
                 take(shop, state, job)
@@ -161,19 +161,19 @@ def _recreate(
         job = jobs[i]
         key = np.random.random()
         if kind == 1:
-            key = shop.on_time[job] + 3.0 * key
+            key = shop.jobs[job].on_time + 3.0 * key
         elif kind == 2:
-            key = -shop.qty[job] * (1.0 + key)
+            key = -shop.jobs[job].qty * (1.0 + key)
         elif kind == 3:
-            key = shop.on_time[job] - shop.qty[job] / shop.same_part + 3.0 * key
+            key = shop.jobs[job].on_time - shop.jobs[job].qty / shop.same_part + 3.0 * key
         elif kind == 4:
-            key = -shop.qty[job] * shop.weight_kg[job] * (1.0 + key)
+            key = -shop.jobs[job].qty * shop.jobs[job].weight_kg * (1.0 + key)
         keys[i] = key
     mixed = False
     others = 0
     for i in range(number):
         others += least[jobs[i]]
-        mixed = mixed or shop.mixed[jobs[i]] > 0
+        mixed = mixed or shop.jobs[jobs[i]].mixed > 0
     for i in np.argsort(keys):
         others -= least[jobs[i]]
         left = NEVER if mixed else most - state.total[0] - others
@@ -194,27 +194,27 @@ def _ruined(shop: Shop, state: State, jobs: Ints, near: NDArray[np.float64]) -> 
     if seed < 0:
         return 0
     number = 2 + np.random.randint(0, 7)
-    if state.late_days[seed] > 0 and np.random.random() < 0.7:
+    if state.runs[seed].late_days > 0 and np.random.random() < 0.7:
         # whoever is on the line before it has to be in time may stand in its way
-        centre = shop.on_time[seed] - np.random.randint(0, 12)
+        centre = shop.jobs[seed].on_time - np.random.randint(0, 12)
     else:
-        centre = np.random.randint(state.first[seed], state.last[seed] + 1)
+        centre = np.random.randint(state.runs[seed].first, state.runs[seed].last + 1)
     by_due = np.random.random() < 0.2
     other_size = 10.0 if np.random.random() < 0.4 else 0.0
     other_part = 10.0 if np.random.random() < 0.15 else 0.0
     noise = 2.0 + 10.0 * np.random.random()
     jobs[0] = seed
     found = 1
-    for job in range(len(shop.qty)):
-        if job == seed or state.last[job] < 0:
+    for job in range(len(shop.jobs)):
+        if job == seed or state.runs[job].last < 0:
             continue
         if by_due:
-            far = float(abs(shop.on_time[job] - centre))
+            far = float(abs(shop.jobs[job].on_time - centre))
         else:
-            far = float(max(0, state.first[job] - centre, centre - state.last[job]))
-        if shop.size[job] != shop.size[seed]:
+            far = float(max(0, state.runs[job].first - centre, centre - state.runs[job].last))
+        if shop.jobs[job].size != shop.jobs[seed].size:
             far += other_size
-        if shop.part[job] != shop.part[seed]:
+        if shop.jobs[job].part != shop.jobs[seed].part:
             far += other_part
         far += noise * np.random.random()
         if found == number and far >= near[number - 1]:
@@ -233,10 +233,10 @@ def _seed(shop: Shop, state: State) -> int:
     """A job with molds: often one that costs more than it would alone, else any; -1 if none."""
     costly = np.random.random() < 0.4
     for attempt in range(200):
-        job = np.random.randint(0, len(shop.qty))
-        if state.last[job] < 0:
+        job = np.random.randint(0, len(shop.jobs))
+        if state.runs[job].last < 0:
             continue
-        if costly and attempt < 40 and state.cost[job] <= 2 * shop.switch_cost:
+        if costly and attempt < 40 and state.runs[job].cost <= 2 * shop.switch_cost:
             continue
         return job
     return -1

@@ -56,6 +56,9 @@ numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
 compiled = numba.njit(nogil=True, cache=True, boundscheck=False)
 """Compiles a function for the types it is first called with; it runs without the interpreter."""
 
+inlined = numba.njit(nogil=True, cache=True, boundscheck=False, inline="always")
+"""The same for small functions in inner loops, where handing over a shop and a state takes long."""
+
 WARM = FOLDER / "warm"
 """Names the files of the cache once all are there, so that one that was pruned is missed."""
 

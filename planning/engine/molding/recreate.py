@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from planning.engine.molding.compiled import compiled
-from planning.engine.molding.room import Work, add_up, rooms
-from planning.engine.molding.state import Shop, State, price, shift, take
+from planning.engine.molding.room import Order, Work, add_up, order_of, rooms
+from planning.engine.molding.state import Shop, State, price, shared_switches, shift, take
 
 NEVER = 1 << 62
 
@@ -36,30 +36,34 @@ def insert(
     What costs more than `most` doesn't count; only below NEVER if the job isn't mixed.
     """
     molds = state.molds[job]
-    need = shop.qty[job]
+    need = shop.jobs[job].qty
     rate = shop.same_part
     if np.random.random() < 0.05:
         rate = max(1, min(rate, -(-need // (1 + np.random.randint(0, 12)))))
     best_cost, best_first, best_last = min(NEVER, most + 1), 0, -1
     first, last = len(molds), -1
     spent = 0
-    mixed, on_before = shop.mixed[job] > 0, shop.loaded[job]
+    order = order_of(shop, state, job)
     for run in range(MOST_RUNS):
         rooms(shop, state, work, job)
         late_only = apart and run > 0
         # each run before may save it two starts: one's own and that of what comes after
-        limit = best_cost if mixed else best_cost - 1 + (2 * run - on_before) * shop.switch_cost
-        start, style, least_late = _cheapest(
-            shop, state, work, job, need, rate, taste, late_only, limit
-        )
+        limit = best_cost
+        if not order.mixed:
+            limit += (2 * run - int(order.loaded)) * shop.switch_cost - 1
+        start, style, least_late = _cheapest(order, work, need, rate, taste, late_only, limit)
         if start >= 0:
-            _, end = _fill(shop, state, work, job, start, need, rate, style, NEVER)
+            _, end = _fill(order, work, start, need, rate, style, NEVER)
             low, high = min(first, start), max(last, end)
             for day in range(low, high + 1):
                 work.trial[day] = molds[day]
             for day in range(start, end + 1):
                 work.trial[day] += work.made[day + 1] - work.made[day]
-            cost, _ = price(shop, state, job, work.trial, low, high)
+            cost, _ = price(shop, job, work.trial, low, high)
+            if order.mixed:
+                cost += shop.switch_cost * shared_switches(
+                    state.on[shop.jobs[job].pattern], molds, order.loaded, work.trial, low, high
+                )
             if cost < best_cost:
                 best_cost, best_first, best_last = cost, low, high
                 for day in range(low, high + 1):
@@ -67,10 +71,10 @@ def insert(
         one_more = spent + least_late + 4 * shop.switch_cost
         if run + 1 == MOST_RUNS or (best_cost <= one_more and not apart):
             break
-        start, end, style = _most_in_time(shop, state, work, job, need, rate)
+        start, end, style = _most_in_time(order, work, need, rate)
         if start < 0:
             break
-        _fill(shop, state, work, job, start, need, rate, style, -1)
+        _fill(order, work, start, need, rate, style, -1)
         for day in range(start, end + 1):
             made = work.made[day + 1] - work.made[day]
             molds[day] = made
@@ -88,17 +92,15 @@ def insert(
         return False
     for day in range(best_first, best_last + 1):
         molds[day] = work.best[day]
-    state.first[job], state.last[job] = best_first, best_last
+    state.runs[job].first, state.runs[job].last = best_first, best_last
     take(shop, state, job)
     return True
 
 
 @compiled
 def _cheapest(
-    shop: Shop,
-    state: State,
+    order: Order,
     work: Work,
-    job: int,
     need: int,
     rate: int,
     taste: int,
@@ -110,22 +112,22 @@ def _cheapest(
     Start -1 if `need` molds don't fit within a cost of `limit`. The scan begins where the taste
     would have it and ends with the first campaign that nothing can beat.
     """
-    end, on_time, late_cost = shop.end[job], shop.on_time[job], shop.late_cost[job]
+    end, on_time, late_cost = order.end, order.on_time, order.late_cost
     in_time = add_up(work, min(end, on_time + 1), end, rate)
     least_late = late_cost * max(0, need - in_time)
     begin = max(0, on_time + 1) if late_only else 0
     width = end - begin
-    share = _share_of_starts(shop, job, end, need, rate)
+    share = _share_of_starts(order, end, need, rate)
     turn = 0
     if taste == LATEST and not late_only:
         turn = max(0, min(on_time, end - 1))
     paced = np.random.random() < 0.5
     best_cost, best_start, best_style, best_key = limit, -1, 0, NEVER
-    mixed = shop.mixed[job] > 0
-    goes_on = shop.loaded[job] > 0 and begin == 0 and end > 0 and work.room[0] > 0
-    least = least_late + (0 if goes_on else 2 * shop.switch_cost)
+    mixed = order.mixed
+    goes_on = order.loaded and begin == 0 and end > 0 and work.room[0] > 0
+    least = least_late + (0 if goes_on else 2 * order.switch_cost)
     if mixed:
-        least = least_late - 2 * shop.switch_cost
+        least = least_late - 2 * order.switch_cost
     if least > limit:
         return -1, 0, least_late
     for i in range(width):
@@ -137,20 +139,20 @@ def _cheapest(
             start = turn - i if i <= turn else end + turn - i
         if work.room[start] == 0:
             continue
-        on = start == 0 and shop.loaded[job] > 0
+        on = start == 0 and order.loaded
         made_before = work.total[start]
         floor = late_cost * (max(0, need - in_time + made_before) if start <= on_time else need)
         if mixed:
-            floor -= 2 * shop.switch_cost
+            floor -= 2 * order.switch_cost
         elif not on:
-            floor += 2 * shop.switch_cost
+            floor += 2 * order.switch_cost
         if floor > best_cost or (share < 1.0 and best_start >= 0 and np.random.random() > share):
             continue
         for turned in range(2):
             style = 1 - turned if paced else turned
             if style == WITHOUT_PAUSE and work.low[start] >= need:
                 continue
-            cost, last = _fill(shop, state, work, job, start, need, rate, style, best_cost)
+            cost, last = _fill(order, work, start, need, rate, style, best_cost)
             if cost <= best_cost and cost < NEVER:
                 key = 0
                 if taste == EARLIEST:
@@ -167,18 +169,16 @@ def _cheapest(
 
 
 @compiled
-def _share_of_starts(shop: Shop, job: int, starts: int, need: int, rate: int) -> float:
+def _share_of_starts(order: Order, starts: int, need: int, rate: int) -> float:
     """The share of starts that can be tried within the steps there are; 1 or more for all."""
-    steps = starts * (need // rate + 1) * (1 + shop.flask_days[job] // 16)
+    steps = starts * (need // rate + 1) * (1 + order.flask_days // 16)
     return float(MOST_STEPS / max(1, steps))
 
 
 @compiled
 def _fill(
-    shop: Shop,
-    state: State,
+    order: Order,
     work: Work,
-    job: int,
     start: int,
     need: int,
     rate: int,
@@ -190,16 +190,15 @@ def _fill(
     If `enough` is below 0 it is a run instead that ends where it would pause or be late.
     `work.made` gets the molds made before each day.
     """
-    flasks = state.flasks[shop.size[job]]
-    span, days = shop.flask_days[job], len(flasks)
-    on_time, late_cost = shop.on_time[job], shop.late_cost[job]
-    end = shop.end[job] if enough >= 0 else min(shop.end[job], on_time + 1)
-    in_time = work.total[shop.end[job]]
+    flasks, span = order.flasks, order.flask_days
+    days = len(flasks)
+    on_time, late_cost = order.on_time, order.late_cost
+    end = order.end if enough >= 0 else min(order.end, on_time + 1)
+    in_time = work.total[order.end]
     made = 0
     cost = 0
-    mixed = shop.mixed[job] > 0
-    pattern = state.on[shop.pattern[job]]
-    on = pattern[start - 1] > 0 if start > 0 else shop.loaded[job] > 0
+    mixed = order.mixed
+    on = work.on[start - 1] > 0 if start > 0 else order.loaded
     work.made[start] = 0
     for day in range(start, end):
         molds = min(work.room[day], rate, need - made)
@@ -221,20 +220,20 @@ def _fill(
             work.steps[0] += day - start + 1
             return cost, day - 1
         if molds > 0:
-            if not on and pattern[day] == 0:
-                cost += 2 * shop.switch_cost
+            if not on and work.on[day] == 0:
+                cost += 2 * order.switch_cost
             if day > on_time:
-                cost += (late_cost + shop.late_day_cost * (day - on_time)) * molds
-        on = molds > 0 or pattern[day] > 0
+                cost += (late_cost + order.late_day_cost * (day - on_time)) * molds
+        on = molds > 0 or work.on[day] > 0
         if made == need:
-            if mixed and day + 1 < end and pattern[day] == 0 and pattern[day + 1] > 0:
-                cost -= 2 * shop.switch_cost
+            if mixed and day + 1 < end and work.on[day] == 0 and work.on[day + 1] > 0:
+                cost -= 2 * order.switch_cost
             work.steps[0] += day - start + 1
             return cost, day
         if enough >= 0 and (
             cost
             + late_cost * max(0, need - made - in_time + work.total[day + 1])
-            - (2 * shop.switch_cost if mixed else 0)
+            - (2 * order.switch_cost if mixed else 0)
             > enough
         ):
             work.steps[0] += day - start + 1
@@ -244,20 +243,18 @@ def _fill(
 
 
 @compiled
-def _most_in_time(
-    shop: Shop, state: State, work: Work, job: int, need: int, rate: int
-) -> tuple[int, int, int]:
+def _most_in_time(order: Order, work: Work, need: int, rate: int) -> tuple[int, int, int]:
     """First and last day and style of the run without a pause that makes most molds in time."""
-    end = min(shop.end[job], shop.on_time[job] + 1)
+    end = min(order.end, order.on_time + 1)
     most, best_start, best_last, best_style = 0, -1, -1, 0
-    share = _share_of_starts(shop, job, end, need, rate)
+    share = _share_of_starts(order, end, need, rate)
     for start in range(end):
         if work.room[start] == 0 or (share < 1.0 and np.random.random() > share):
             continue
         for style in range(2):
             if style == WITHOUT_PAUSE and work.low[start] >= need:
                 continue
-            _, last = _fill(shop, state, work, job, start, need, rate, style, -1)
+            _, last = _fill(order, work, start, need, rate, style, -1)
             made = work.made[last + 1]
             if made > most or (made == most and np.random.random() < 0.5):
                 most, best_start, best_last, best_style = made, start, last, style

@@ -11,11 +11,28 @@ from planning.engine.molding.compiled import compiled
 from planning.engine.molding.state import Shop, State
 
 
+class Order(NamedTuple):
+    """What filling the line with one order needs to know of it: passed on in inner loops, where a
+    whole shop and state would take longer to hand over than the work takes."""
+
+    flasks: Ints
+    flask_days: int
+    end: int
+    on_time: int
+    loaded: bool
+    mixed: bool
+    late_cost: int
+    late_day_cost: int
+    switch_cost: int
+
+
 class Work(NamedTuple):
-    """Of the job at hand by day: its room, flasks it finds all along, molds made so far, molds that
-    all days in time before hold; the best runs found and the ones on trial; steps counted."""
+    """Of the job at hand by day: its room, orders on under its pattern, flasks it finds all along,
+    molds made so far, molds that all days in time before hold; the best runs found and the ones on
+    trial; steps counted."""
 
     room: Ints
+    on: Ints
     low: Ints
     made: Ints
     total: Ints
@@ -32,6 +49,7 @@ def working_memory(days: int) -> Work:
 
     return Work(
         room=zeros(days),
+        on=zeros(days),
         low=zeros(days),
         made=zeros(days + 1),
         total=zeros(days + 1),
@@ -42,15 +60,34 @@ def working_memory(days: int) -> Work:
 
 
 @compiled
+def order_of(shop: Shop, state: State, job: int) -> Order:
+    """The order of a job, and the flasks of its size."""
+    return Order(
+        state.flasks[shop.jobs[job].size],
+        shop.jobs[job].flask_days,
+        shop.jobs[job].end,
+        shop.jobs[job].on_time,
+        shop.jobs[job].loaded > 0,
+        shop.jobs[job].mixed > 0,
+        shop.jobs[job].late_cost,
+        shop.late_day_cost,
+        shop.switch_cost,
+    )
+
+
+@compiled
 def rooms(shop: Shop, state: State, work: Work, job: int) -> None:
-    """Molds of a job that fit on each day, and the fewest flasks free while they'd be in use."""
-    flasks = state.flasks[shop.size[job]]
-    same_part = state.same_part[shop.part[job]]
-    molds, on = state.molds[job], state.on[shop.pattern[job]]
+    """Molds of a job that fit on each day, and the fewest flasks free while they'd be in use.
+
+    The orders on under its pattern as well.
+    """
+    flasks = state.flasks[shop.jobs[job].size]
+    same_part = state.same_part[shop.jobs[job].part]
+    molds, on = state.molds[job], state.on[shop.jobs[job].pattern]
     pinned = shop.pinned.size > 0
-    weight, span, days = shop.weight_kg[job], shop.flask_days[job], len(flasks)
+    weight, span, days = shop.jobs[job].weight_kg, shop.jobs[job].flask_days, len(flasks)
     at, least = days + span, 0
-    for day in range(shop.end[job] - 1, -1, -1):
+    for day in range(shop.jobs[job].end - 1, -1, -1):
         if at > day + span - 1:
             least = flasks[day]
             at = day
@@ -68,23 +105,24 @@ def rooms(shop: Shop, state: State, work: Work, job: int) -> None:
                 room = state.pour_kg[day] // weight
         if pinned and shop.pinned[job, day] > 0:
             room = 0
+        work.on[day] = on[day]
         work.room[day] = room
         work.low[day] = least
-    work.steps[0] += 2 * shop.end[job]
+    work.steps[0] += 2 * shop.jobs[job].end
 
 
 @compiled
 def least_costs(shop: Shop, empty: State, work: Work) -> Ints:
     """What each job costs at least, alone on an empty line; 0 if its switches depend on others."""
-    least = np.zeros(len(shop.qty), dtype=np.int64)
-    for job in range(len(shop.qty)):
-        if shop.qty[job] == 0 or shop.mixed[job] > 0:
+    least = np.zeros(len(shop.jobs), dtype=np.int64)
+    for job in range(len(shop.jobs)):
+        if shop.jobs[job].qty == 0 or shop.jobs[job].mixed > 0:
             continue
         rooms(shop, empty, work, job)
-        end = shop.end[job]
-        in_time = add_up(work, max(0, min(end, shop.on_time[job] + 1)), end, shop.same_part)
-        least[job] = shop.late_cost[job] * max(0, shop.qty[job] - in_time)
-        least[job] += shop.switch_cost * (1 if shop.loaded[job] else 2)
+        end = shop.jobs[job].end
+        in_time = add_up(work, max(0, min(end, shop.jobs[job].on_time + 1)), end, shop.same_part)
+        least[job] = shop.jobs[job].late_cost * max(0, shop.jobs[job].qty - in_time)
+        least[job] += shop.switch_cost * (1 if shop.jobs[job].loaded else 2)
     return least
 
 
