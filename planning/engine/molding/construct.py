@@ -15,7 +15,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from planning.engine.molding.arrays import Arrays, Cell, Job
+import numpy as np
+
+from planning.engine.molding.arrays import Arrays, Cell, Ints, Job
 from planning.engine.molding.line import Campaign, Line
 from planning.engine.molding.rows import MAX_WORKDAYS
 
@@ -185,14 +187,15 @@ def cheapest(line: Line, job: Job) -> Option | None:
 
 def _cheapest_until(line: Line, job: Job, end: int, steps: int) -> Option | None:
     """The cheapest campaign before day `end`, of those tried until `steps` are used up."""
-    room = line.room(job, end).tolist() if end > 0 else []
-    line.work += WORK_OF_AN_INSERTION + len(room)
-    if sum(room) < job.qty:
+    free = line.room(job, max(0, end))
+    line.work += WORK_OF_AN_INSERTION + len(free)
+    if free.sum() < job.qty:
         return None
+    room = free.tolist()
     flasks = line.flasks[job.size].tolist()
     best: Option | None = None
     for rate in _rates(line, job):
-        least = _least_costs(line.arrays, job, room, rate)
+        least = _least_costs(line.arrays, job, free, rate)
         if best is not None and best.cost <= least[0]:
             break
         for start, molds in enumerate(room):
@@ -210,16 +213,16 @@ def _cheapest_until(line: Line, job: Job, end: int, steps: int) -> Option | None
     return best
 
 
-def _least_costs(arrays: Arrays, job: Job, room: list[int], rate: int) -> list[int]:
+def _least_costs(arrays: Arrays, job: Job, room: Ints, rate: int) -> list[int]:
     """What a campaign costs at least that starts on each day or later; never falls."""
-    in_time = 0
-    least = []
-    for day in range(len(room) - 1, -1, -1):
-        in_time += min(room[day], rate) if day <= job.last_on_time else 0
-        switches = 2 if not job.loaded else 3 if day > 0 or room[0] == 0 else 1
-        late_qty = max(0, job.qty - in_time)
-        least.append(job.late_cost * late_qty + arrays.switch_weight * switches)
-    return least[::-1]
+    in_time = np.minimum(room, rate)
+    in_time[job.last_on_time + 1 :] = 0
+    late_qty = np.maximum(0, job.qty - np.cumsum(in_time[::-1])[::-1])
+    switches = np.full(len(room), 3 if job.loaded else 2)
+    if job.loaded and room[0] > 0:
+        switches[0] = 1
+    least: list[int] = (job.late_cost * late_qty + arrays.switch_weight * switches).tolist()
+    return least
 
 
 def _rates(line: Line, job: Job) -> Iterator[int]:
