@@ -6,8 +6,10 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from orders.formfields import DayField
 from orders.models import Tier
-from planning.models import OrderStatus, StagedRow
+from planning.models import OrderStatus, ProductionEntry, StagedRow
+from planning.models.production import ProductionEntries
 
 
 def _search(rows: QuerySet[OrderStatus], _name: str, text: str) -> QuerySet[OrderStatus]:
@@ -76,3 +78,43 @@ class StagedRowFilter(filters.FilterSet):
         self, rows: QuerySet[StagedRow], _name: str, value: str
     ) -> QuerySet[StagedRow]:
         return rows.filter(kind=StagedRow.Kind.CHANGED, columns__contains=f" {value} ")
+
+
+class ProductionFilter(filters.FilterSet):
+    """Which entries of the log are shown: those that count, unless all are asked for."""
+
+    q = filters.CharFilter(label=_("Order or part"), method="by_text")
+    event = filters.ChoiceFilter(
+        label=_("What"), empty_label=_("All"), choices=ProductionEntry.Event.choices
+    )
+    day_from = filters.DateFilter(
+        label=_("From"), field_name="date", lookup_expr="gte", widget=DayField.widget
+    )
+    day_to = filters.DateFilter(
+        label=_("To"), field_name="date", lookup_expr="lte", widget=DayField.widget
+    )
+    by = filters.CharFilter(
+        label=_("Entered by"), field_name="entered_by__username", lookup_expr="icontains"
+    )
+    replaced = filters.ChoiceFilter(
+        label=_("Corrected ones"),
+        method="with_replaced",
+        empty_label=_("Leave out"),
+        choices=[("all", _("Show, too"))],
+    )
+
+    class Meta:
+        model = ProductionEntry
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: ProductionEntries) -> ProductionEntries:
+        entries = super().filter_queryset(queryset)
+        return entries if self.form.cleaned_data.get("replaced") else entries.counting()
+
+    def by_text(self, entries: ProductionEntries, _name: str, text: str) -> ProductionEntries:
+        return entries.filter(
+            Q(order__order_id__icontains=text) | Q(order__part__part_id__icontains=text)
+        )
+
+    def with_replaced(self, entries: ProductionEntries, _name: str, value: str) -> Any:
+        return entries

@@ -10,9 +10,9 @@ from django.db.models import BooleanField, Field
 from django.utils.translation import gettext_lazy as _
 
 from foundry_portal.excel import XLSX
-from orders.formfields import RowField, input_field
+from orders.formfields import DayField, LineField, RowField, WholeNumberField, input_field
 from orders.forms import InputForm
-from orders.models import Order
+from orders.models import MAX_QTY, Order
 from planning.models import (
     DayCapacity,
     ExtraWorkday,
@@ -139,6 +139,54 @@ class ProductionRowForm(InputForm):
     class Meta(InputForm.Meta):
         model = ProductionEntry
         fields = ["date", "order", "event", "qty"]
+
+
+class EntryForm(forms.Form):
+    """What the line enters: how much of what, on which day; the button says of which event."""
+
+    event = forms.ChoiceField(choices=ProductionEntry.Event.choices)
+    qty = WholeNumberField(
+        label=_("Pieces"),
+        min_value=1,
+        max_value=MAX_QTY,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("Enter how many pieces: a whole number from 1 to 100,000."),
+        ),
+    )
+    day = DayField(label=_("Day"))
+    note = LineField(label=_("Note"), required=False, max_length=200)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class CorrectionForm(forms.Form):
+    """What a number should have been, and why."""
+
+    qty = WholeNumberField(
+        label=_("Pieces"),
+        min_value=0,
+        max_value=MAX_QTY,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("0 takes it back."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("Enter a whole number from 0 to 100,000."),
+        ),
+    )
+    reason = LineField(label=_("Why"), max_length=200)
+
+
+class CreditForm(CorrectionForm):
+    """How many molds count as made before the Monday; ``seen_qty`` is what the page showed."""
+
+    seen_qty = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ["seen_qty", "qty", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["qty"].help_text = ""
 
 
 class UploadForm(forms.Form):

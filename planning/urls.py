@@ -3,7 +3,16 @@
 from django.urls import path
 
 from orders.services.orders import ACTS
-from planning.views import health, imports, order_changes, orders, plans, runs, scenarios
+from planning.views import (
+    health,
+    imports,
+    order_changes,
+    orders,
+    plans,
+    production,
+    runs,
+    scenarios,
+)
 
 urlpatterns = [
     path("orders/", orders.order_list, name="order-list"),
@@ -24,6 +33,11 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.import_preview, name="import-preview"),
     path("imports/<int:pk>/confirm/", imports.confirm_import, name="import-confirm"),
     path("imports/<int:pk>/call-off/", imports.call_off_import, name="import-call-off"),
+    path("log/", production.day, name="log"),
+    path("log/orders/<int:pk>/", production.enter, name="log-enter"),
+    path("log/orders/<int:pk>/credit/", production.credit, name="log-credit"),
+    path("log/entries/", production.entries, name="log-entries"),
+    path("log/entries/<int:pk>/correct/", production.correct, name="log-correct"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/progress/", runs.progress, name="run-progress"),

@@ -16,12 +16,14 @@ from planning.services import exports
 from tests import factories, plans
 
 ROLES = ("anonymous", "viewer", "sales", "planner", "admin")
+LINE = "line"  # a viewer who keeps the log: its answers are a viewer's unless a row says others
 
 ONLY_READ = "302 405 405 405 405"
 ONLY_POSTED = "302 405 405 405 405"
 FOR_ALL = "302 200 200 200 200"
 FOR_ORDERS = "302 403 200 200 200"
 FOR_PLANNERS = "302 403 403 200 200"
+FOR_NO_PLANNER = "302 403 403 404 404"
 HIDDEN = "302 404 404 200 200"
 AFTER_PLANNERS = "302 403 403 302 302"
 NOT_THERE = "302 404 404 404 404"
@@ -35,10 +37,13 @@ class Row:
     about: str
     get: str
     post: str
+    line: str = ""  # the line's answers to get and post
 
     def answers(self, method: str) -> dict[str, int]:
         answers = getattr(self, method).split()
-        return dict(zip(ROLES, map(int, answers), strict=True))
+        by_role = dict(zip(ROLES, map(int, answers), strict=True))
+        of_the_line = dict(zip(("get", "post"), self.line.split(), strict=False))
+        return by_role | {LINE: int(of_the_line.get(method, by_role["viewer"]))}
 
     def __str__(self) -> str:
         return f"{self.name}-{self.about}" if self.about else self.name
@@ -75,6 +80,13 @@ TABLE = [
             else Row(f"order-{act}", "hidden order", *(["302 403 404 302 302"] * 2)),
         )
     ),
+    # the production log
+    Row("log", "", FOR_PLANNERS, ONLY_READ, line="200 405"),
+    Row("log-entries", "", FOR_PLANNERS, ONLY_READ, line="200 405"),
+    Row("log-enter", "order", FOR_PLANNERS, FOR_PLANNERS, line="200 200"),
+    Row("log-enter", "hidden order", FOR_NO_PLANNER, FOR_NO_PLANNER, line="404 404"),
+    Row("log-correct", "entry", FOR_PLANNERS, FOR_PLANNERS, line="404 404"),
+    Row("log-credit", "order", FOR_PLANNERS, FOR_PLANNERS),
     # scenarios
     Row("scenario-list", "", FOR_PLANNERS, ONLY_READ),
     Row("scenario", "live", FOR_PLANNERS, ONLY_READ),
@@ -126,6 +138,7 @@ def things() -> dict[str, Model]:
         "live": live,
         "what-if": what_if,
         "order": order,
+        "entry": factories.logged(order, day=live.asof_date),
         "held order": factories.order(live, "O3", state=Order.State.ON_HOLD),
         "cancelled order": factories.order(live, "O4", state=Order.State.CANCELLED),
         "hidden order": factories.order(what_if, "O2"),

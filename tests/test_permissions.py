@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access import ROLES, TABLE, Row, things
+from tests.access import LINE, ROLES, TABLE, Row, things
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ NOT_OURS = {"admin"}  # Django's own administration, tested in test_pages_admin.
 @pytest.fixture
 def clients(request: Any) -> dict[str, Client]:
     """One signed-in browser of each role, and one of nobody."""
-    people = {role: request.getfixturevalue(role) for role in ROLES if role != "anonymous"}
+    people = {role: request.getfixturevalue(role) for role in (*ROLES, LINE) if role != "anonymous"}
     return {"anonymous": Client(), **people}
 
 
@@ -61,7 +61,7 @@ def test_what_is_not_there_answers_404(planner: Client, name: str) -> None:
     assert planner.get(reverse(name, args=[987654])).status_code == 404
 
 
-@pytest.mark.parametrize("role", ["viewer", "sales", "planner"])
+@pytest.mark.parametrize("role", ["viewer", "line", "sales", "planner"])
 def test_only_staff_enters_the_administration(request: Any, role: str) -> None:
     client = request.getfixturevalue(role)
     for name in ("admin:index", "admin:orders_order_changelist", "admin:auth_user_add"):
@@ -71,7 +71,8 @@ def test_only_staff_enters_the_administration(request: Any, role: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "page"), [("viewer", "plan"), ("sales", "order-list"), ("planner", "scenario-list")]
+    ("role", "page"),
+    [("viewer", "plan"), ("line", "log"), ("sales", "order-list"), ("planner", "scenario-list")],
 )
 def test_each_role_starts_where_its_work_is(request: Any, role: str, page: str) -> None:
     assert request.getfixturevalue(role).get(reverse("home"))["Location"] == reverse(page)

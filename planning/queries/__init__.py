@@ -13,6 +13,17 @@ from planning.queries.grids import (
     workdays,
 )
 from planning.queries.orders import late_orders, order_statuses, status_of
+from planning.queries.production import (
+    LineOrder,
+    credit_of,
+    doubt_of,
+    entries_correctable_by,
+    entries_visible_to,
+    found_orders,
+    loggable_orders,
+    planned_on,
+    progress_of,
+)
 from planning.queries.promises import Promise, promise_of
 from planning.queries.runs import (
     Offer,
@@ -33,16 +44,23 @@ from planning.queries.scenarios import (
 from planning.queries.summary import plan_summary
 
 __all__ = [
+    "LineOrder",
     "Offer",
     "Promise",
+    "credit_of",
     "daily_cells",
+    "doubt_of",
+    "entries_correctable_by",
+    "entries_visible_to",
     "figures_of",
     "former_plan",
+    "found_orders",
     "input_sheets",
     "is_outdated",
     "late_orders",
     "load_by_day",
     "load_columns",
+    "loggable_orders",
     "molds_by_week",
     "next_plan",
     "next_run",
@@ -50,7 +68,9 @@ __all__ = [
     "orders_planned_in_weeks",
     "plan_in_force",
     "plan_summary",
+    "planned_on",
     "planned_orders",
+    "progress_of",
     "promise_of",
     "readiness",
     "runs_visible_to",

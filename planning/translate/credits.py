@@ -30,13 +30,16 @@ class Credit:
         return max(0, self.stated + self.logged)
 
 
-def credits_of(scenario: Scenario, orders: Iterable[int] | None = None) -> dict[int, Credit]:
+def credits_of(
+    scenario: Scenario, orders: Iterable[int] | None = None, *, before: date | None = None
+) -> dict[int, Credit]:
     """Return the credits on the as-of Monday by the order's key; ended orders have none.
 
-    ``orders`` narrows it to some keys. A scenario whose log is empty knows what is stated for its
-    own Monday, and nothing else.
+    ``orders`` narrows it to some keys, ``before`` counts the log up to another day. A scenario
+    whose log is empty knows what is stated for its own Monday, and nothing else.
     """
-    return _credits(scenario, orders, stated_until=scenario.asof_date)
+    day = before or scenario.asof_date
+    return _credits(scenario, orders, stated_until=max(day, scenario.asof_date), before=day)
 
 
 def contradictions(scenario: Scenario) -> list[tuple[str, int, int]]:
@@ -46,8 +49,9 @@ def contradictions(scenario: Scenario) -> list[tuple[str, int, int]]:
         .exclude(order__state__in=Order.ENDED)
         .values_list("order_id", "molded_qty_credit")
     )
-    the_day_before = scenario.asof_date - timedelta(days=1)
-    logged = _credits(scenario, None, stated_until=the_day_before) if stated else {}
+    monday = scenario.asof_date
+    the_day_before = monday - timedelta(days=1)
+    logged = _credits(scenario, None, stated_until=the_day_before, before=monday) if stated else {}
     differing = {
         key: credit.qty
         for key, credit in logged.items()
@@ -58,10 +62,10 @@ def contradictions(scenario: Scenario) -> list[tuple[str, int, int]]:
 
 
 def _credits(
-    scenario: Scenario, orders: Iterable[int] | None, *, stated_until: date
+    scenario: Scenario, orders: Iterable[int] | None, *, stated_until: date, before: date
 ) -> dict[int, Credit]:
     credits = _stated(scenario, orders, stated_until)
-    for order, day, event, qty in _logged(scenario, orders):
+    for order, day, event, qty in _logged(scenario, orders, before):
         credit = credits.setdefault(order, Credit())
         if credit.stated_on is None or day >= credit.stated_on:
             credit.logged += SIGNS[Event(event)] * qty
@@ -85,12 +89,12 @@ def _stated(scenario: Scenario, orders: Iterable[int] | None, until: date) -> di
 
 
 def _logged(
-    scenario: Scenario, orders: Iterable[int] | None
+    scenario: Scenario, orders: Iterable[int] | None, before: date
 ) -> Iterable[tuple[int, date, str, int]]:
-    """Return what was molded and scrapped before the as-of Monday, by order, day and event."""
+    """Return what was molded and scrapped before a day, by order, day and event."""
     rows = (
         ProductionEntry.objects.counting()
-        .filter(scenario=scenario, date__lt=scenario.asof_date, event__in=SIGNS)
+        .filter(scenario=scenario, date__lt=before, event__in=SIGNS)
         .exclude(order__state__in=Order.ENDED)
     )
     if orders is not None:

@@ -8,7 +8,10 @@ from orders.models import Scenario
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Send the planner to the live scenario, sales to the orders, all others to the plan."""
+    """Send the planner to the live scenario, sales to the orders, the line to its log.
+
+    All others go to the plan.
+    """
     return redirect(*_first_page(request.user))
 
 
@@ -18,4 +21,6 @@ def _first_page(user: User) -> tuple[str | int, ...]:
         return ("scenario", live.pk) if live else ("scenario-list",)
     if user.has_perm("orders.view_order"):
         return ("order-list",)
+    if user.has_perm("planning.add_productionentry"):
+        return ("log",)
     return ("plan",)
