@@ -106,12 +106,10 @@ def test_a_sum_of_excels_is_not_called_rounded() -> None:
 def test_unknown_sheets_and_columns_are_told_and_ignored() -> None:
     book = SmallWorkbook()
     book["Remarks"] = [["what"], ["=1/0"]]
-    book["production_log"] = [["date", "order_id", "event", "qty"]]
     book["orders"] = [[*row, "x"] for row in book["orders"]]
     staged = stage(book)
     assert not staged.errors
     assert staged.warnings == [
         "The sheet Remarks is unknown: ignored.",
-        "The sheet production_log is not read yet: ignored.",
         "Sheet orders: unknown columns ignored: x.",
     ]
