@@ -6,6 +6,7 @@ from orders.services.orders import ACTS
 from planning.views import (
     health,
     imports,
+    log_pasting,
     order_changes,
     orders,
     plans,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("log/", production.day, name="log"),
     path("log/orders/<int:pk>/", production.enter, name="log-enter"),
     path("log/orders/<int:pk>/credit/", production.credit, name="log-credit"),
+    path("log/paste/", log_pasting.paste, name="log-paste"),
     path("log/entries/", production.entries, name="log-entries"),
     path("log/entries/<int:pk>/correct/", production.correct, name="log-correct"),
     path("runs/", runs.run_list, name="run-list"),

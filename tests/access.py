@@ -83,6 +83,7 @@ TABLE = [
     # the production log
     Row("log", "", FOR_PLANNERS, ONLY_READ, line="200 405"),
     Row("log-entries", "", FOR_PLANNERS, ONLY_READ, line="200 405"),
+    Row("log-paste", "", FOR_PLANNERS, FOR_PLANNERS, line="200 200"),
     Row("log-enter", "order", FOR_PLANNERS, FOR_PLANNERS, line="200 200"),
     Row("log-enter", "hidden order", FOR_NO_PLANNER, FOR_NO_PLANNER, line="404 404"),
     Row("log-correct", "entry", FOR_PLANNERS, FOR_PLANNERS, line="404 404"),

@@ -1,9 +1,6 @@
 """Many orders at once, as copied from a sheet: read, checked row by row, entered together."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +10,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from foundry_portal.pasting import iso_day, read_pasted_rows
 from orders.forms import OrderRowForm
 from orders.models import Order, Scenario
 from orders.services.history import record_all
 
-MAX_ROWS = 2_000
 BATCH = 500
 # field -> how its column may be headed; without a header row, the columns in this order
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -29,11 +26,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "priority": ("priority",),
 }
 NEEDED = ("order_id", "part", "qty", "due_date")
-_DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-
-
-class NotReadable(ValueError):
-    """The text as a whole is no table of orders; the message says what to do."""
 
 
 class RowsRefused(ValueError):
@@ -67,23 +59,8 @@ def read_pasted(*, scenario: Scenario, text: str) -> list[PastedRow]:
     Raises:
         NotReadable: no row, too many, or columns are missing.
     """
-    try:
-        lines = [*enumerate(csv.reader(io.StringIO(text, newline=""), delimiter="\t"), 1)]
-    except csv.Error as error:
-        raise NotReadable(_("This is no text of a sheet: copy the rows in Excel again.")) from error
-    rows = [(number, cells) for number, cells in lines if any(map(str.strip, cells))]
-    if not rows:
-        raise NotReadable(_("There is no row: copy the rows in Excel and paste them here."))
-    places, heads = _columns(rows[0][1])
-    del rows[:heads]
-    if not rows:
-        raise NotReadable(_("There are only headers: copy the rows below them, too."))
-    if len(rows) > MAX_ROWS:
-        raise NotReadable(
-            _("These are %(rows)d rows: paste at most %(most)d at a time.")
-            % {"rows": len(rows), "most": MAX_ROWS}
-        )
-    return list(_checked(scenario, places, rows))
+    rows = read_pasted_rows(text, COLUMNS, needed=NEEDED)
+    return list(_checked(scenario, rows))
 
 
 def enter_pasted(*, scenario: Scenario, rows: Sequence[PastedRow], user: User) -> list[Order]:
@@ -106,28 +83,7 @@ def enter_pasted(*, scenario: Scenario, rows: Sequence[PastedRow], user: User) -
     return orders
 
 
-def _columns(row: Sequence[str]) -> tuple[dict[str, int], int]:
-    """Return the place of each field, and how many rows are headers."""
-    heads = [cell.strip().lower() for cell in row]
-    places = {
-        name: heads.index(word)
-        for name, words in COLUMNS.items()
-        for word in reversed(words)
-        if word in heads
-    }
-    if len(places) < 2:
-        return {name: place for place, name in enumerate(COLUMNS)}, 0
-    if missing := [name for name in NEEDED if name not in places]:
-        raise NotReadable(
-            _("The headers lack %(columns)s: add them, or paste the rows without headers.")
-            % {"columns": ", ".join(missing)}
-        )
-    return places, 1
-
-
-def _checked(
-    scenario: Scenario, places: Mapping[str, int], rows: Iterable[tuple[int, Sequence[str]]]
-) -> Iterator[PastedRow]:
+def _checked(scenario: Scenario, rows: Iterable[tuple[int, dict[str, str]]]) -> Iterator[PastedRow]:
     parts = {part.part_id: part for part in scenario.parts.all()}
     customers = {customer.customer_id: customer for customer in scenario.customers.all()}
     form = OrderRowForm(known={"part": parts, "customer": customers})
@@ -136,12 +92,9 @@ def _checked(
         number.casefold(): _("Order %s exists already: choose another number.") % number
         for number in stored.iterator()
     }
-    for number, row in rows:
-        cells = {
-            name: row[place].strip() if place < len(row) else "" for name, place in places.items()
-        }
+    for number, cells in rows:
         pasted = PastedRow(number, cells, Order())
-        wrong = form.read(cells | {"due_date": _iso(cells["due_date"])}, pasted.order)
+        wrong = form.read(cells | {"due_date": iso_day(cells["due_date"])}, pasted.order)
         wrong = wrong or _not_in_use(pasted.order)
         key = cells["order_id"].casefold()
         if key in taken:
@@ -162,9 +115,3 @@ def _not_in_use(order: Order) -> dict[str, list[str]]:
     reason = _("“%s” is retired: choose another, or have it taken into use again.")
     referred: dict[str, Any] = {"part": order.part, "customer": order.customer}
     return {name: [reason % row] for name, row in referred.items() if row and row.is_retired}
-
-
-def _iso(day: str) -> str:
-    """Return a day such as 4.12.2026, which can mean one day only, as 2026-12-04."""
-    found = _DOTTED_DAY.fullmatch(day)
-    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else day

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from foundry_portal.pasting import NotReadable
 from orders.models import Order
 from orders.order_forms import PasteForm
 from orders.queries import live_scenario
 from orders.services.pasting import (
     COLUMNS,
-    NotReadable,
     PastedRow,
     RowsRefused,
     enter_pasted,

@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from foundry_portal.pasting import MAX_ROWS, NotReadable
 from orders.models import Order, Scenario
-from orders.services.pasting import MAX_ROWS, NotReadable, RowsRefused, enter_pasted, read_pasted
+from orders.services.pasting import RowsRefused, enter_pasted, read_pasted
 from tests import factories
 
 pytestmark = pytest.mark.django_db
