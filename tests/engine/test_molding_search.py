@@ -1,5 +1,6 @@
 """The compiled search: its books are right after any moves, and its plans sound and better."""
 
+import sys
 import threading
 import time
 
@@ -180,6 +181,17 @@ def test_solve_does_not_wait_for_the_compiler(monkeypatch, tmp_path):
     assert check(problem, plan).violations == ()
     assert plan.first_plan_s < 5
     assert plan.wall_s < 5
+
+
+def test_a_search_that_cannot_be_compiled_is_told_and_a_plan_found_without_it(monkeypatch):
+    monkeypatch.setattr(search, "is_warm", lambda: False)
+    monkeypatch.setattr(sys.modules["planning.engine.molding.solve"], "is_warm", lambda: False)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    problem = Problem.from_json(instance("tight-30-1"))
+    plan = solve(problem, Limits(2.0, workers=1))
+    assert check(problem, plan).violations == ()
+    told = [found.message for found in plan.warnings if found.where == "search"]
+    assert told == ["it could not be compiled, so plans are found far slower"]
 
 
 def test_a_cache_that_lost_a_file_is_not_warm(monkeypatch, tmp_path):

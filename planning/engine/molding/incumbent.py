@@ -79,6 +79,12 @@ class Incumbent:
         """A cost that no plan is below."""
         self.cost_bound = max(self.cost_bound, cost)
 
+    def doubt(self, where: str, message: str) -> None:
+        """Something that a user of the plan should know, said once."""
+        finding = Finding(where, message)
+        if finding not in self.doubts:
+            self.doubts.append(finding)
+
     def keep_tie_bound(self, name: str, least: float) -> None:
         """Late mold-days or a peak share of flasks that no plan of the best cost is below."""
         self.proven_ties[name] = max(self.proven_ties[name], least)

@@ -227,14 +227,29 @@ def warm_up() -> None:
     note_warm()
 
 
+@dataclass(frozen=True, slots=True)
+class Warming:
+    """A process that warms up; none if all is warm."""
+
+    process: subprocess.Popen[bytes] | None = None
+
+    def is_warm(self) -> bool:
+        """Whether it is done, all compiled."""
+        return self.process is None or self.process.poll() == 0
+
+    def has_failed(self) -> bool:
+        """Whether it ended without."""
+        return self.process is not None and self.process.poll() not in (None, 0)
+
+
 @contextmanager
-def warming_up() -> Iterator[Callable[[], bool]]:
-    """Warm up in a process of its own, so that nobody has to wait; yields whether it is done.
+def warming_up() -> Iterator[Warming]:
+    """Warm up in a process of its own, so that nobody has to wait.
 
     A process that isn't done at the end is ended, as nothing may be left behind.
     """
     if is_warm():
-        yield lambda: True
+        yield Warming()
         return
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); from {__name__} import warm_up; warm_up()"
@@ -245,7 +260,7 @@ def warming_up() -> Iterator[Callable[[], bool]]:
         env={**os.environ, "NUMBA_CACHE_DIR": str(FOLDER.parent)},
     )
     try:
-        yield lambda: process.poll() == 0
+        yield Warming(process)
     finally:
         process.kill()
         process.wait()

@@ -33,7 +33,7 @@ from planning.engine.molding.search import (
     granted_steps,
     warming_up,
 )
-from planning.engine.result import Finding, Limits, Progress, Status
+from planning.engine.result import Limits, Progress, Status
 
 OnProgress = Callable[[Progress], None]
 ShouldStop = Callable[[], bool]
@@ -228,16 +228,18 @@ class _Solve:
         """
         if self.best.proven or not self._go_on():
             return
-        with warming_up() as is_warm:
-            while not is_warm() and self._go_on():
+        with warming_up() as warming:
+            while not warming.is_warm() and self._go_on():
                 if self.limits.deterministic:
                     time.sleep(cpsat.POLL_S)
                 else:
                     cells = near(self.best.horizon, self.best.campaigns, sharing.NEAR_CELLS)
                     self._improve_cost(
-                        cells, until, lambda: is_warm() or self._stop_now(), nearby=True
+                        cells, until, lambda: warming.is_warm() or self._stop_now(), nearby=True
                     )
-            if is_warm() and self._go_on():
+            if warming.has_failed():
+                self.best.doubt("search", "it could not be compiled, so plans are found far slower")
+            if warming.is_warm() and self._go_on():
                 self._run(ANNEALING, self._seconds_until(until), self._stop_now)
 
     def _break_ties(self, most_seconds: float) -> None:
@@ -312,8 +314,7 @@ class _Solve:
         ending = cpsat.run(built, molds, self.limits, effort, self.deadline, on_news, should_stop)
         self.repeatable = self.repeatable and not ending.cut_by_clock
         if ending.refused:
-            doubt = Finding("model", f"{ending.refused}: the plan before it is kept")
-            self.best.doubts.append(doubt)
+            self.best.doubt("model", f"{ending.refused}: the plan before it is kept")
         return ending.proven
 
     def _seconds_until(self, share: float) -> float:
