@@ -1,10 +1,11 @@
-"""Random small shops with every oddity that problems may have, by seed."""
+"""Random small shops with every oddity and every setting that problems may have, by seed."""
 
 from __future__ import annotations
 
 import random
 from typing import Any
 
+from tests.engine.random_shops import cells_that_fit, rows
 from tests.engine.small_shop import order, part, shop_json
 
 WEIGHTS = ((1_000_000, 100_000), (7, 2), (1, 100), (1, 0), (0, 1), (3, 5))
@@ -45,7 +46,7 @@ def odd_shop(seed: int) -> dict[str, Any]:
         for index in sorted({whole(0, days - 1) for _ in range(whole(0, 3))})
     ]
     late, switch = WEIGHTS[whole(0, len(WEIGHTS) - 1)]
-    return shop_json(
+    data = shop_json(
         *orders,
         parts=parts,
         days=days + 3,
@@ -59,5 +60,11 @@ def odd_shop(seed: int) -> dict[str, Any]:
             {"flask_size": sizes[0], "release_workday_index": whole(0, 4), "qty": whole(0, 9)}
         ],
         day_capacity=own,
-        weights={"late": late, "switch": switch, "late_day": 0, "wip": 1},
+        weights={"late": late, "switch": switch, "late_day": (0, 0, 1, 50)[whole(0, 3)], "wip": 1},
+        pattern_scope=("order", "part")[whole(0, 1)],
+        use_priority=whole(0, 1) == 1,
     )
+    for row in data["orders"]:
+        row["priority"] = (100, 1, 50, 150, 999)[whole(0, 4)]
+    fitting = rows(cells_that_fit(data, seed)) if whole(0, 1) else []
+    return data | {"pinned": fitting[:: whole(1, 20)]}

@@ -28,7 +28,8 @@ def late_bound(problem, seconds=10):
 
 
 def with_late_molds_only(data):
-    return data | {"weights": {"late": 1, "switch": 0, "late_day": 0, "wip": 1}}
+    weights = {"late": 1, "switch": 0, "late_day": 0, "wip": 1}
+    return data | {"weights": weights, "use_priority": False}
 
 
 def any_prices(relaxation, seed):
