@@ -87,7 +87,9 @@ class Customer(models.Model):
         ordering = ["customer_id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["scenario", "customer_id"], name="customers_unique_in_scenario"
+                fields=["scenario", "customer_id"],
+                name="customers_unique_in_scenario",
+                violation_error_message=_("This customer exists already: change that one."),
             ),
             models.CheckConstraint(condition=Q(tier__in=Tier.values), name="customers_known_tier"),
         ]
@@ -114,7 +116,9 @@ class Part(models.Model):
         ordering = ["part_id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["scenario", "part_id"], name="parts_unique_in_scenario"
+                fields=["scenario", "part_id"],
+                name="parts_unique_in_scenario",
+                violation_error_message=_("This part exists already: change that one."),
             ),
             bounded("cool_hours", 0, HoursField.MAX, name="parts_cool_hours_in_range"),
             bounded("finish_hours", 0, HoursField.MAX, name="parts_finish_hours_in_range"),

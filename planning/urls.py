@@ -9,6 +9,7 @@ from planning.views import (
     log_pasting,
     order_changes,
     orders,
+    parts,
     plans,
     production,
     runs,
@@ -23,6 +24,10 @@ urlpatterns = [
         path(f"orders/<int:pk>/{act}/", order_changes.order_act, {"act": act}, name=f"order-{act}")
         for act in ACTS
     ),
+    path("parts/", parts.PartListView.as_view(), name="part-list"),
+    path("parts/new/", parts.PartNewView.as_view(), name="part-new"),
+    path("parts/<int:pk>/", parts.PartPageView.as_view(), name="part"),
+    path("parts/<int:pk>/retire/", parts.PartRetireView.as_view(), name="part-retire"),
     path("scenarios/", scenarios.scenario_list, name="scenario-list"),
     path("scenarios/import/", imports.import_workbook, name="scenario-import-new"),
     path("scenarios/import/template.xlsx", imports.template, name="template-new"),

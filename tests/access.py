@@ -27,6 +27,7 @@ FOR_NO_PLANNER = "302 403 403 404 404"
 HIDDEN = "302 404 404 200 200"
 AFTER_PLANNERS = "302 403 403 302 302"
 NOT_THERE = "302 404 404 404 404"
+NOT_SHOWN = "302 403 404 404 404"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,19 @@ TABLE = [
     Row("log-enter", "hidden order", FOR_NO_PLANNER, FOR_NO_PLANNER, line="404 404"),
     Row("log-correct", "entry", FOR_PLANNERS, FOR_PLANNERS, line="404 404"),
     Row("log-credit", "order", FOR_PLANNERS, FOR_PLANNERS),
+    # customers and parts
+    Row("customer-list", "", FOR_ORDERS, "302 403 405 405 405"),
+    Row("customer-new", "", FOR_ORDERS, FOR_ORDERS),
+    Row("customer", "customer", FOR_ORDERS, FOR_ORDERS),
+    Row("customer", "hidden customer", NOT_SHOWN, NOT_SHOWN),
+    Row("customer-retire", "customer", "302 403 405 405 405", "302 403 302 302 302"),
+    Row("customer-retire", "hidden customer", "302 403 405 405 405", NOT_SHOWN),
+    Row("part-list", "", FOR_ORDERS, "302 403 405 405 405"),
+    Row("part-new", "", FOR_PLANNERS, FOR_PLANNERS),
+    Row("part", "part", FOR_ORDERS, FOR_PLANNERS),
+    Row("part", "hidden part", NOT_SHOWN, "302 403 403 404 404"),
+    Row("part-retire", "part", "302 403 405 405 405", AFTER_PLANNERS),
+    Row("part-retire", "hidden part", "302 403 405 405 405", "302 403 403 404 404"),
     # scenarios
     Row("scenario-list", "", FOR_PLANNERS, ONLY_READ),
     Row("scenario", "live", FOR_PLANNERS, ONLY_READ),
@@ -140,6 +154,10 @@ def things() -> dict[str, Model]:
         "what-if": what_if,
         "order": order,
         "entry": factories.logged(order, day=live.asof_date),
+        "customer": order.customer,
+        "hidden customer": factories.customer(what_if, "C2"),
+        "part": order.part,
+        "hidden part": factories.part(what_if, "P2"),
         "held order": factories.order(live, "O3", state=Order.State.ON_HOLD),
         "cancelled order": factories.order(live, "O4", state=Order.State.CANCELLED),
         "hidden order": factories.order(what_if, "O2"),

@@ -24,6 +24,7 @@ HEIGHTS = {
     "planning.services": 6,
     "planning.queries": 6,
     "planning.forms": 6,
+    "planning.part_forms": 6,
     "planning.tables": 6,
     "planning.filters": 6,
     "planning.sheets": 6,

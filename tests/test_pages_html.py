@@ -163,7 +163,15 @@ def test_the_policy_is_strict(client: Client) -> None:
 
 
 def test_the_menu_shows_what_the_role_may_see(viewer: Client, planner: Client) -> None:
-    names = ("order-list", "scenario-list", "run-list", "log", "plan")
+    names = (
+        "order-list",
+        "customer-list",
+        "part-list",
+        "scenario-list",
+        "run-list",
+        "log",
+        "plan",
+    )
     made = {name: reverse(name) for name in names}
     seen = viewer.get(reverse("account")).content.decode()
     assert [name for name, url in made.items() if f'href="{url}"' in seen] == ["plan"]

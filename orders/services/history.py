@@ -53,13 +53,13 @@ def _changes(before: Model | None, after: Model) -> dict[str, Any]:
         name: (getattr(before, name, None), getattr(after, name)) for name in RECORDED[type(after)]
     }
     return {
-        name: [_plain(old), _plain(new)]
+        name: [as_json(old), as_json(new)]
         for name, (old, new) in values.items()
         if before is None or old != new
     }
 
 
-def _plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """Return a value as JSON holds it; a reference, a date or a weight as people read it."""
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 

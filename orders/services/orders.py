@@ -21,11 +21,11 @@ class OrderExists(ValueError):
 
 
 class StaleEdit(ValueError):
-    """Somebody changed the order since it was shown; ``stored`` is what they made of it."""
+    """Somebody changed a row since it was shown; ``stored`` is what they made of it."""
 
-    def __init__(self, stored: Order) -> None:
+    def __init__(self, stored: Any) -> None:
         self.stored = stored
-        super().__init__(f"Order {stored} was changed meanwhile.")
+        super().__init__(f"{stored} was changed meanwhile.")
 
 
 class ReasonMissing(ValueError):
