@@ -38,11 +38,11 @@ def first_plan(problem: Problem) -> tuple[Arrays, Construction, int]:
     return arrays, first, max(arrays.horizon, last + 1)
 
 
-def searched(problem: Problem, steps: int, seed: int = 0, cycles=ANNEALING):
+def searched(problem: Problem, steps: int, seed: int = 0, cooling=ANNEALING):
     """The best plan and its (cost, late mold-days, peak) after counted steps."""
     arrays, first, days = first_plan(problem)
     found: list[tuple[Campaign, ...]] = [first.campaigns]
-    annealing = Search(arrays, first.campaigns, days, seed, cycles)
+    annealing = Search(arrays, first.campaigns, days, seed, cooling)
     assert annealing.count(steps, found.append, lambda: False)
     return found[-1], annealing.best.total if annealing.best else (first.cost, 0, 0)
 
@@ -137,7 +137,7 @@ def test_ties_are_broken_by_late_mold_days_then_by_the_peak_of_flasks():
     plan = solve(late_anyway, Limits(0.9, workers=1))
     assert plan.late_days == 5 * 4, "made on day 0, delivered on day 5 instead of day 1"
     even = shop(order("A", 12, "2027-01-29"))
-    campaigns, _ = searched(even, 300_000, cycles=BREAKING_TIES)
+    campaigns, _ = searched(even, 300_000, cooling=BREAKING_TIES)
     arrays, _, days = first_plan(even)
     shop_arrays = to_shop(arrays, days)
     assert flask_peak(shop_arrays, to_state(arrays, shop_arrays, days, campaigns)) < 120_000
@@ -146,7 +146,7 @@ def test_ties_are_broken_by_late_mold_days_then_by_the_peak_of_flasks():
 def test_ties_never_raise_the_cost():
     problem = Problem.from_json(instance("tight-30-1"))
     _, first, _ = first_plan(problem)
-    _, total = searched(problem, 2_000_000, cycles=BREAKING_TIES)
+    _, total = searched(problem, 2_000_000, cooling=BREAKING_TIES)
     assert total[0] <= first.cost
 
 

@@ -1,7 +1,7 @@
 """The compiled search at work: threads that anneal, a clock, and news of better plans.
 
-Each thread has a state of its own and anneals in cycles, each from the best plan of all threads at
-its start. Numba's code runs without the interpreter's lock, so threads use as many cores.
+Each thread has a state of its own and cools down once. Numba's code runs without the interpreter's
+lock, so threads use as many cores.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -37,22 +36,21 @@ STEPS_PER_SECOND = 12_000_000
 """Steps granted per second where work is counted: fewer than the slowest machine is hoped to do."""
 
 HOT, COLD = 1.5, 0.05
-"""Temperatures of a cycle's start and end, in late molds (or switches, if late molds are free)."""
+"""Temperatures of the start and the end, in late molds (or switches, if late molds are free)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cycles:
-    """When each cycle begins, by shares of the time; its heat; its share of counted work."""
+class Cooling:
+    """Heat at the start and in the end; the share of counted work."""
 
-    begins: tuple[float, ...]
     hot: float
     cold: float
     share: float
 
 
-ANNEALING = Cycles((0.0, 0.15, 0.5), HOT, COLD, 0.7)
-REHEATING = Cycles((0.0,), HOT / 2, COLD, 0.1)
-BREAKING_TIES = Cycles((0.0,), 0.0, 0.0, 0.05)
+ANNEALING = Cooling(HOT, COLD, 0.7)
+REHEATING = Cooling(HOT / 2, COLD, 0.1)
+BREAKING_TIES = Cooling(0.0, 0.0, 0.05)
 
 ROOT = Path(__file__).parents[3]
 
@@ -69,12 +67,12 @@ class Search:
     """Annealing of one problem from a plan on; threads share the best plan they have found."""
 
     def __init__(
-        self, arrays: Arrays, campaigns: Sequence[Campaign], days: int, seed: int, cycles: Cycles
+        self, arrays: Arrays, campaigns: Sequence[Campaign], days: int, seed: int, cooling: Cooling
     ) -> None:
         self.arrays = arrays
         self.days = days
         self.seed = seed
-        self.cycles = cycles
+        self.cooling = cooling
         self.shop: Shop = to_shop(arrays, days)
         self.start: State = to_state(arrays, self.shop, days, campaigns)
         empty = to_state(arrays, self.shop, days, [()] * len(arrays.jobs))
@@ -163,42 +161,31 @@ class Search:
     def _anneal(
         self, number: int, share: Callable[[], float], counted: Callable[[Work], None] | None
     ) -> None:
-        """All cycles of one thread."""
+        """One thread's share of the search: a plan of its own that cools down once."""
         work = working_memory(self.days)
         steps = FIRST_STEPS
         calls = 0
-        for begin, end in pairwise((*self.cycles.begins, 1.0)):
-            state = self._state()
-            best = memory(state)
-            while (now := share()) < end and not self.stop.is_set():
-                cooled = max(0.0, now - begin) / (end - begin)
-                temperature = self._temperature(cooled)
-                begun = time.monotonic()
-                seed = (self.seed * 1_000_003 + number * 7_919 + calls) % (1 << 31)
-                anneal(self.shop, state, best, work, self.least, seed, steps, temperature)
-                calls += 1
-                if counted is None:
-                    faster = SLICE_S / max(1e-4, time.monotonic() - begun)
-                    steps = max(1_000, int(steps * min(2.0, max(0.2, faster))))
-                else:
-                    counted(work)
-                self._share(best)
-            self.moves += int(best.counts[0])
+        state = State(*(array.copy() for array in self.start))
+        best = memory(state)
+        while (now := share()) < 1.0 and not self.stop.is_set():
+            temperature = self._temperature(max(0.0, now))
+            begun = time.monotonic()
+            seed = (self.seed * 1_000_003 + number * 7_919 + calls) % (1 << 31)
+            anneal(self.shop, state, best, work, self.least, seed, steps, temperature)
+            calls += 1
+            if counted is None:
+                faster = SLICE_S / max(1e-4, time.monotonic() - begun)
+                steps = max(1_000, int(steps * min(2.0, max(0.2, faster))))
+            else:
+                counted(work)
+            self._share(best)
+        self.moves += int(best.counts[0])
 
     def _temperature(self, cooled: float) -> float:
-        if self.cycles.hot <= 0.0:
+        if self.cooling.hot <= 0.0:
             return 0.0
-        cooling = math.pow(self.cycles.cold / self.cycles.hot, cooled)
-        return self.scale * self.cycles.hot * cooling
-
-    def _state(self) -> State:
-        """The state of the best plan so far, a copy of one's own."""
-        with self.lock:
-            found = self.best
-        if found is None:
-            return State(*(array.copy() for array in self.start))
-        campaigns = to_campaigns(self.arrays, found.molds)
-        return to_state(self.arrays, self.shop, self.days, campaigns)
+        left = math.pow(self.cooling.cold / self.cooling.hot, cooled)
+        return self.scale * self.cooling.hot * left
 
     def _share(self, best: Memory) -> None:
         """Make one's best plan known if it is the best of all."""
@@ -208,9 +195,9 @@ class Search:
                 self.best = Found(total, best.best.copy())
 
 
-def granted_steps(cycles: Cycles, seconds: float) -> int:
-    """The counted work that stands for the cycles' share of a limit in seconds."""
-    return int(cycles.share * seconds * STEPS_PER_SECOND)
+def granted_steps(cooling: Cooling, seconds: float) -> int:
+    """The counted work that stands for its share of a limit in seconds."""
+    return int(cooling.share * seconds * STEPS_PER_SECOND)
 
 
 def warm_up() -> None:

@@ -28,7 +28,7 @@ from planning.engine.molding.search import (
     ANNEALING,
     BREAKING_TIES,
     REHEATING,
-    Cycles,
+    Cooling,
     Search,
     granted_steps,
     warming_up,
@@ -248,13 +248,13 @@ class _Solve:
             seconds = min(most_seconds, self._seconds_until(1.0))
             self._run(BREAKING_TIES, seconds, self.caller_stops)
 
-    def _run(self, cycles: Cycles, seconds: float, should_stop: ShouldStop) -> None:
+    def _run(self, cooling: Cooling, seconds: float, should_stop: ShouldStop) -> None:
         """The compiled search from the best plan on, by the clock or by counted work."""
         if list(self.best.campaigns) == pinned_campaigns(self.arrays):
             return
         best = self.best
-        arrays = softened(self.arrays) if cycles.hot > 0 else self.arrays
-        search = Search(arrays, best.campaigns, best.horizon, self.limits.seed, cycles)
+        arrays = softened(self.arrays) if cooling.hot > 0 else self.arrays
+        search = Search(arrays, best.campaigns, best.horizon, self.limits.seed, cooling)
 
         def on_better(campaigns: tuple[Campaign, ...]) -> None:
             self.best.keep_if_better(campaigns)
@@ -264,7 +264,7 @@ class _Solve:
             return not self._go_on() or should_stop()
 
         if self.limits.deterministic:
-            search.count(granted_steps(cycles, self.limits.time_limit_s), on_better, over)
+            search.count(granted_steps(cooling, self.limits.time_limit_s), on_better, over)
         else:
             until = min(self.deadline, time.monotonic() + seconds)
             search.run(self.limits.workers, until, on_better, over)
