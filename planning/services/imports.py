@@ -9,10 +9,13 @@ from typing import BinaryIO
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from foundry_portal.excel import BadWorkbook, Sheet, read_workbook
-from orders.models import Scenario
+from orders.models import Order, Scenario
+from orders.services.history import RECORDED, record_all
+from orders.services.orders import put_orders_into
 from planning import sheets
 from planning.models import StagedRow, StagedWorkbook
 from planning.services.production import close_delivered
@@ -204,9 +207,25 @@ def _write(staging: Staging, *, close_missing: bool, user: User | None) -> Scena
     staging.user = user
     for sheet in sheets.SHEETS:
         sheet.save(staging)
+    _record(staging)
     if close_missing:
-        sheets.ORDERS.close_missing(staging)
+        put_orders_into(
+            Order.State.CLOSED,
+            orders=sheets.ORDERS.missing(staging),
+            user=user,
+            reason=_("No longer listed in the workbook."),
+        )
     close_delivered(sheets.PRODUCTION_LOG.delivered_orders(staging), user=user)
     for sheet in reversed(sheets.SHEETS):
         sheet.discard(staging)
     return staging.scenario
+
+
+def _record(staging: Staging) -> None:
+    """Write what the import made of orders, customers and parts into their history."""
+    for sheet in sheets.SHEETS:
+        change = staging.changes.get(sheet.name)
+        if change is not None and sheet.model in RECORDED:
+            rows: list[tuple[Model | None, Model]] = [(None, row) for row in change.new]
+            rows += zip(change.originals, change.changed, strict=True)
+            record_all(rows, user=staging.user, reason=_("imported"))

@@ -1,6 +1,7 @@
 """A sheet of the workbook: how its rows are found, checked, compared, stored and written."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -212,10 +213,10 @@ class TableSheet:
             if key not in stored:
                 change.new.append(row)
                 continue
-            before = self.values_of(stored[key])
+            original = copy(stored[key])
             if self.take_over(stored[key], row):
                 change.changed.append(stored[key])
-                change.before.append(before)
+                change.originals.append(original)
             else:
                 change.unchanged += 1
         return change
@@ -274,7 +275,7 @@ class TableSheet:
             return []
         return [
             [self.values_of(row) for row in change.new],
-            change.before,
+            [self.values_of(row) for row in change.originals],
             [self.values_of(row) for row in change.changed],
             [(row.pk, self.values_of(row)) for row in change.gone],
             change.unchanged,

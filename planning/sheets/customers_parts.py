@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.forms import CustomerForm, PartForm
-from orders.models import Part
+from orders.models import Part, Scenario
 from planning.sheets.base import TableSheet
 from planning.sheets.columns import Column
 from planning.sheets.shop import FLASK_SIZES, unknown_size
@@ -46,6 +46,9 @@ class CustomersSheet(OrderedSheet):
     columns = (Column("customer_id"), Column("name"), Column("tier"))
     key = ("customer_id",)
     referred_by = "customer"
+
+    def rows_of(self, scenario: Scenario) -> Any:
+        return super().rows_of(scenario).select_related("salesperson")  # for the history
 
 
 class PartsSheet(OrderedSheet):

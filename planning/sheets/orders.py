@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -110,13 +109,9 @@ class OrdersSheet(TableSheet):
     def updated_fields(self) -> list[str]:
         return [*super().updated_fields(), "state", "updated_at"]
 
-    def close_missing(self, staging: Staging) -> None:
-        """Close the orders that are no longer listed."""
-        numbers = staging.missing_orders
-        for start in range(0, len(numbers), BATCH):
-            Order.objects.filter(
-                scenario=staging.scenario, order_id__in=numbers[start : start + BATCH]
-            ).update(state=Order.State.CLOSED, updated_at=timezone.now())
+    def missing(self, staging: Staging) -> list[Any]:
+        """Return the orders that are no longer listed, and not ended yet."""
+        return staging.changes[self.name].kept if self.name in staging.changes else []
 
     def exported(self, scenario: Scenario) -> Any:
         return self.rows_of(scenario).exclude(state__in=Order.ENDED)

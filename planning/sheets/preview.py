@@ -48,8 +48,8 @@ def differences(sheet: Rows, change: Change) -> list[StagedRow]:
 
     new = [row(Kind.NEW, r, [[c, "", value] for c, value in facts(r)]) for r in change.new]
     changed = [
-        row(Kind.CHANGED, r, _changed(columns, before, sheet.values_of(r)))
-        for r, before in zip(change.changed, change.before, strict=True)
+        row(Kind.CHANGED, r, _changed(columns, sheet.values_of(original), sheet.values_of(r)))
+        for original, r in zip(change.originals, change.changed, strict=True)
     ]
     gone = [
         row(Kind.GONE, r, [[c, value, ""] for c, value in facts(r)], note)

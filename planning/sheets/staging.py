@@ -60,12 +60,12 @@ class Change:
     """The rows of one sheet by what becomes of them.
 
     ``gone`` are no longer listed and will be deleted; ``kept`` are those that stay all the same.
-    ``before`` holds the stored values of each row of ``changed``.
+    ``originals`` are the rows of ``changed`` as they are stored.
     """
 
     new: list[Model] = field(default_factory=list)
     changed: list[Model] = field(default_factory=list)
-    before: list[list[Any]] = field(default_factory=list)
+    originals: list[Model] = field(default_factory=list)
     unchanged: int = 0
     gone: list[Model] = field(default_factory=list)
     kept: list[Model] = field(default_factory=list)

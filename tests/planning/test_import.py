@@ -6,6 +6,7 @@ from io import BytesIO
 from threading import Thread
 
 import pytest
+from auditlog.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
@@ -334,3 +335,17 @@ def test_the_numbers_of_the_scenario_are_its_own() -> None:
     assert sorted(Order.objects.filter(order_id="O1").values_list("qty", flat=True)) == [10, 99]
     assert Part.objects.count() == 4
     assert Customer.objects.count() == 2
+
+
+def test_what_an_import_does_stands_in_the_history(pat) -> None:
+    scenario = apply_import(staged=stage(SmallWorkbook()), user=pat)
+    assert LogEntry.objects.count() == 3 + 2 + 1  # orders, parts, customers
+    LogEntry.objects.all().delete()
+    book = SmallWorkbook().put("orders", 2, "qty", 12).put("orders", 2, "customer_id", None)
+    del book["orders"][3]
+    apply_import(staged=stage(book, scenario), close_missing=True, user=pat)
+    entries = LogEntry.objects.order_by("pk")
+    assert [(e.object_repr, e.changes, e.additional_data["reason"], e.actor) for e in entries] == [
+        ("O1", {"qty": [10, 12], "customer": ["C1 Rio Pumps", None]}, "imported", pat),
+        ("O3", {"state": ["open", "closed"]}, "No longer listed in the workbook.", pat),
+    ]

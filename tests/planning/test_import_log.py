@@ -48,6 +48,7 @@ def test_a_first_import_writes_the_log_down(pat) -> None:
     assert ProductionEntry.objects.first().entered_by == pat
 
 
+@pytest.mark.both_databases
 def test_rows_add_to_the_log_and_a_different_total_replaces() -> None:
     scenario = imported(book([TUESDAY, "O1", "molded", 4]))
     factories.logged(scenario.orders.get(order_id="O1"), 3, day=TUESDAY)
@@ -133,6 +134,7 @@ def credits(scenario: Scenario) -> dict[str, int]:
     return {numbers[key]: credit.qty for key, credit in credits_of(scenario).items()}
 
 
+@pytest.mark.both_databases
 def test_a_kept_log_comes_back_without_a_difference() -> None:
     scenario = kept_log()
     assert credits(scenario) == {"O1": 6, "O2": 5, "O3": 1}
@@ -202,6 +204,7 @@ def test_any_log_and_credits_come_back_without_a_difference(states, stated, log)
         assert {number: qty for number, qty in after.items() if qty} == before
 
 
+@pytest.mark.both_databases
 def test_a_workbook_that_knows_better_shows_the_log_s_credit_beside_its_own() -> None:
     scenario = kept_log()
     workbook = book()

@@ -155,6 +155,7 @@ def kept(scenario: Scenario, book: SmallWorkbook, pat) -> StagedWorkbook:
     )
 
 
+@pytest.mark.both_databases
 def test_the_page_filters_and_pages_with_as_many_queries_for_any_number_of_rows(
     planner, pat
 ) -> None:

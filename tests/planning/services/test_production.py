@@ -13,7 +13,7 @@ from planning.services import production
 from planning.translate.credits import credits_of
 from tests import factories, plans
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 Event = ProductionEntry.Event
 

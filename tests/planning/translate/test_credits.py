@@ -10,7 +10,7 @@ from planning.translate import DOORS
 from planning.translate.credits import contradictions, credits_of
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 MONDAY = factories.MONDAY
 LAST_MONDAY = MONDAY - timedelta(days=7)
