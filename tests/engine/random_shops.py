@@ -42,6 +42,15 @@ def small_problems(
 
 
 @st.composite
+def shops_with_any_pins(draw: st.DrawFn) -> dict[str, Any]:
+    """A problem with a few pins that may hold or not."""
+    data = draw(shops(most_orders=3, most_molds=3, most_days=5)) | draw(settings())
+    orders, days = [row["order_id"] for row in data["orders"]], len(data["workdays"])
+    cells = st.tuples(st.sampled_from(orders), st.integers(0, days - 1))
+    return data | {"pinned": rows(draw(st.dictionaries(cells, st.integers(0, 3), max_size=5)))}
+
+
+@st.composite
 def shops(draw: st.DrawFn, most_orders: int, most_molds: int, most_days: int) -> dict[str, Any]:
     """Orders, parts, limits and the opening state."""
 

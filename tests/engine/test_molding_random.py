@@ -16,9 +16,9 @@ from planning.engine.molding.bound_joint import cost_bound
 from planning.engine.molding.construct import construct
 from planning.engine.molding.costing import costing_of
 from planning.engine.result import Limits, Status
-from tests.engine.literal import literal_optimum
+from tests.engine.literal import LiteralModel, literal_optimum, minimum
 from tests.engine.literal_levels import literal_least, literal_levels
-from tests.engine.random_shops import small_problems
+from tests.engine.random_shops import shops_with_any_pins, small_problems
 
 LIMITS = Limits(time_limit_s=0.5, workers=1)
 PATIENT_S = 60
@@ -69,6 +69,20 @@ def test_first_plan_is_complete_and_priced_right(data):
     for job, run in zip(arrays.jobs, first.campaigns, strict=True):
         assert sum(molds for _, molds in run) == job.qty
         assert [day for day, _ in run] == sorted({day for day, _ in run})
+
+
+@EXAMPLES
+@given(shops_with_any_pins())
+def test_pins_are_refused_exactly_if_no_plan_keeps_them(data):
+    """On days enough for all molds; a plan that stops as soon as it is there."""
+    problem = Problem.from_json(data)
+    plan = solve(problem, LIMITS, should_stop=lambda: True)
+    model = LiteralModel(problem, len(problem.workdays) + 60)
+    if minimum(model.cp, 0) is None:
+        assert plan.status is Status.INFEASIBLE
+        assert {error.where for error in plan.errors} == {"pinned"}
+    else:
+        assert check(problem, plan).violations == ()
 
 
 def holds_against_the_literal_model(problem: Problem) -> None:
