@@ -96,6 +96,9 @@ class StateColumn(tables.Column):
         return value
 
 
+STACKED = {"class": "table table-sm table-hover align-middle list is-stacked"}  # on a phone
+
+
 class BaseTable(tables.Table):
     """A table of the portal; a row whose record has an address is a link to it."""
 

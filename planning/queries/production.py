@@ -126,6 +126,12 @@ def progress_of(order: Order, day: date) -> Progress:
     )
 
 
+def entries_of(order: Order) -> QuerySet[ProductionEntry]:
+    """Return what was last entered of an order and counts."""
+    entries = ProductionEntry.objects.counting().filter(order=order)
+    return entries.select_related("entered_by")[:FOUND]
+
+
 def credit_of(order: Order) -> Credit:
     """Return how many molds of an order count as made before its scenario's as-of Monday."""
     return credits_of(order.scenario, [order.pk]).get(order.pk, Credit())

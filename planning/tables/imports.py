@@ -5,7 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundry_portal.tables import Badge, BaseTable, StateColumn
+from foundry_portal.tables import STACKED, Badge, BaseTable, StateColumn
 from planning.models import StagedRow
 
 STAGED_LOOKS = {
@@ -44,6 +44,7 @@ class StagedRowTable(BaseTable):
     )
 
     class Meta(BaseTable.Meta):
+        attrs = STACKED
         model = StagedRow
         fields = ("name", "sheet", "kind", "values")
         sequence = fields

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundry_portal.tables import (
+    STACKED,
     Badge,
     BaseTable,
     DayColumn,
@@ -45,6 +46,7 @@ class ProductionTable(BaseTable):
     standing = tables.Column(_("Standing"), empty_values=(), orderable=False)
 
     class Meta(BaseTable.Meta):
+        attrs = STACKED
         model = ProductionEntry
         fields = ("date", "order", "part", "event", "qty", "note", "entered_by", "entered_at")
         sequence = (*fields, "standing")

@@ -4,11 +4,12 @@ Docs: ``docs/decisions/0011-credits-from-the-log.md``. A stated credit (by the w
 is a stocktaking on its Monday; the log goes on from there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from orders.models import Order, Scenario
 from planning.models import OrderProgress, ProductionEntry
@@ -33,10 +34,10 @@ class Credit:
 def credits_of(
     scenario: Scenario, orders: Iterable[int] | None = None, *, before: date | None = None
 ) -> dict[int, Credit]:
-    """Return the credits on the as-of Monday by the order's key; ended orders have none.
+    """Return the credits on the as-of Monday by the order's key.
 
-    ``orders`` narrows it to some keys, ``before`` counts the log up to another day. A scenario
-    whose log is empty knows what is stated for its own Monday, and nothing else.
+    Ended orders have none, unless ``orders`` names them by their keys. ``before`` counts the log up
+    to another day. A scenario whose log is empty knows only what is stated for its own Monday.
     """
     day = before or scenario.asof_date
     return _credits(scenario, orders, stated_until=max(day, scenario.asof_date), before=day)
@@ -77,26 +78,26 @@ def _stated(scenario: Scenario, orders: Iterable[int] | None, until: date) -> di
     rows = OrderProgress.objects.filter(scenario=scenario, asof_date__lte=until)
     if not ProductionEntry.objects.filter(scenario=scenario).exists():
         rows = rows.filter(asof_date=scenario.asof_date)
-    rows = rows.exclude(order__state__in=Order.ENDED)
-    if orders is not None:
-        rows = rows.filter(order__in=orders)
     return {
         order: Credit(stated=qty, stated_on=monday)
-        for order, monday, qty in rows.order_by("asof_date").values_list(
-            "order_id", "asof_date", "molded_qty_credit"
-        )
+        for order, monday, qty in _chosen(rows, orders)
+        .order_by("asof_date")
+        .values_list("order_id", "asof_date", "molded_qty_credit")
     }
 
 
 def _logged(
     scenario: Scenario, orders: Iterable[int] | None, before: date
-) -> Iterable[tuple[int, date, str, int]]:
+) -> Iterator[tuple[int, date, str, int]]:
     """Return what was molded and scrapped before a day, by order, day and event."""
-    rows = (
-        ProductionEntry.objects.counting()
-        .filter(scenario=scenario, date__lt=before, event__in=SIGNS)
-        .exclude(order__state__in=Order.ENDED)
+    entries = ProductionEntry.objects.counting().filter(
+        scenario=scenario, date__lt=before, event__in=SIGNS
     )
+    rows = _chosen(entries, orders).order_by().values_list("order_id", "date", "event")
+    yield from rows.annotate(Sum("qty"))
+
+
+def _chosen(rows: QuerySet[Any], orders: Iterable[int] | None) -> QuerySet[Any]:
     if orders is not None:
-        rows = rows.filter(order__in=orders)
-    return rows.order_by().values_list("order_id", "date", "event").annotate(Sum("qty"))
+        return rows.filter(order__in=orders)
+    return rows.exclude(order__state__in=Order.ENDED)

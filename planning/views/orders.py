@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -15,7 +16,7 @@ from orders.models import Order, Scenario
 from orders.queries import Event, history_of, live_scenario, orders_visible_to
 from orders.tables import STATE_LOOKS, OrderTable
 from planning.models import DailyOrder, OrderStatus, Run
-from planning.queries import next_plan, plan_in_force, promise_of
+from planning.queries import entries_of, next_plan, plan_in_force, progress_of, promise_of
 
 
 @require_safe
@@ -53,6 +54,8 @@ def order_page(request: HttpRequest, pk: int) -> HttpResponse:
         "promise": promise,
         "days": _days(promise.plan, order) if promise and status else [],
         "outdated": bool(status and _differs(order, status)),
+        "made": progress_of(order, timezone.localdate()),
+        "entries": entries_of(order),
         "history": history,
         "latest_reason": _reason_of_state(history) if order.state != Order.State.OPEN else "",
     }

@@ -284,10 +284,25 @@ def test_the_order_page_asks_the_same_few_questions_however_long_its_history(
         )
     address = reverse("order", args=[order.pk])
     sales.get(address)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         assert len(sales.get(address).context["history"]) == changes
 
 
 def test_a_planner_sees_orders_of_a_what_if(planner: Client) -> None:
     order = factories.order(factories.scenario(name="What if", is_live=False))
     assert "What if" in planner.get(reverse("order", args=[order.pk])).content.decode()
+
+
+def test_the_order_page_says_what_was_made_of_it_also_when_it_is_closed(
+    sales: Client, live: Scenario
+) -> None:
+    order = factories.order(live, "M1", qty=20)
+    factories.logged(order, 12, day=live.asof_date)
+    factories.logged(order, 3, "delivered", day=live.asof_date, note="by truck")
+    for state in (Order.State.OPEN, Order.State.CLOSED):
+        live.orders.filter(pk=order.pk).update(state=state)
+        page = sales.get(reverse("order", args=[order.pk])).content.decode()
+        assert "12 of 20" in page
+        assert "3 of 20" in page
+        assert "by truck" in page
+        assert reverse("log-enter", args=[order.pk]) not in page

@@ -105,6 +105,8 @@ def test_an_ended_order_has_no_credit(scenario: Scenario) -> None:
     factories.logged(order(scenario), 2, day=TUESDAY)
     scenario.orders.update(state=Order.State.CLOSED)
     assert quantities(scenario) == {}
+    key = order(scenario).pk
+    assert credits_of(scenario, [key])[key].qty == 2
 
 
 def test_the_plan_molds_what_the_log_leaves(scenario: Scenario) -> None:
