@@ -7,7 +7,7 @@ default; thousands with `-m thousands`, other ones each time.
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 
 from planning.engine.molding import Plan, Problem, check, solve
 from planning.engine.molding.arrays import to_arrays
@@ -16,7 +16,7 @@ from planning.engine.molding.bound_joint import cost_bound
 from planning.engine.molding.construct import construct
 from planning.engine.molding.costing import costing_of
 from planning.engine.result import Limits, Status
-from tests.engine.literal import LiteralModel, literal_optimum, minimum
+from tests.engine.literal import LiteralModel, NotProven, literal_optimum, minimum
 from tests.engine.literal_levels import literal_least, literal_levels
 from tests.engine.random_shops import shops_with_any_pins, small_problems
 
@@ -43,7 +43,10 @@ def test_plan_is_sound_and_never_better_than_the_literal_models(data):
 @THOUSANDS
 @given(small_problems(orders=5, days=8))
 def test_thousands_of_plans_are_sound_and_never_better_than_the_literal_models(data):
-    holds_against_the_literal_model(Problem.from_json(data))
+    try:
+        holds_against_the_literal_model(Problem.from_json(data))
+    except NotProven:
+        reject()
 
 
 @BOUNDS
@@ -56,7 +59,10 @@ def test_no_bound_exceeds_the_literal_models_optimum(data):
 @THOUSANDS
 @given(small_problems(orders=5, days=8))
 def test_thousands_of_bounds_never_exceed_the_literal_models_optimum(data):
-    bounds_hold(Problem.from_json(data))
+    try:
+        bounds_hold(Problem.from_json(data))
+    except NotProven:
+        reject()
 
 
 @EXAMPLES
