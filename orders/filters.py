@@ -8,10 +8,12 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from orders.formfields import FIRST_DAY, LAST_DAY
 from orders.models import Customer, Order, Scenario
+from orders.widgets import TypeAhead
 
 EVERY_STATE = "all"
 LATE, ON_TIME, NOT_PLANNED = "late", "on-time", "none"
@@ -84,7 +86,7 @@ class OrderFilter(filters.FilterSet):
         label=_("Customer"),
         queryset=Customer.objects.none(),
         to_field_name="customer_id",
-        empty_label=_("All"),
+        widget=TypeAhead(reverse_lazy("customer-options"), none=_("No customer in use matches.")),
     )
     part = filters.CharFilter(
         label=_("Part"),
@@ -116,6 +118,9 @@ class OrderFilter(filters.FilterSet):
         super().__init__(data, queryset)
         self.user = user
         self.filters["customer"].queryset = scenario.customers.all()
+        number = self.form["customer"].value()
+        if number and (chosen := scenario.customers.filter(customer_id=number).first()):
+            self.form.fields["customer"].widget.show_chosen(str(chosen))
 
     def search(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         return orders.filter(

@@ -6,7 +6,7 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Page, expect
 
-from orders.models import Order
+from orders.models import Order, Scenario
 from tests import factories
 
 ROWS = "N1\tC1\tP001\t5\t2126-12-04\nN2\t\t%s\t5\t2126-12-04"
@@ -67,6 +67,20 @@ def test_a_wrong_part_is_asked_again_where_it_was_typed(at_orders: Page) -> None
     page.get_by_role("button", name="Enter the order").click()
     expect(page.get_by_text("This field is required").first).to_be_visible()
     expect(page.locator("#id_part-ts-control")).to_be_focused()
+
+
+def test_typing_replaces_the_customer_that_was_chosen(at_orders: Page) -> None:
+    page = at_orders
+    factories.customer(Scenario.objects.get(), "C2", name="Austral Rail")
+    page.get_by_role("link", name="SO-1").click()
+    page.get_by_role("link", name="Change").click()
+    page.locator("#id_customer-ts-control").focus()
+    page.keyboard.type("rail", delay=30)
+    expect(page.get_by_role("option")).to_have_text("C2 Austral Rail")
+    page.keyboard.press("Enter")
+    page.get_by_label("Reason").fill("Sold on")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("row").filter(has_text="Sold on")).to_contain_text("C2 Austral Rail")
 
 
 def test_rows_are_pasted_seen_and_entered(at_orders: Page) -> None:

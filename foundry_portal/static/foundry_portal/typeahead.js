@@ -23,6 +23,9 @@ document.querySelectorAll("input[data-options]").forEach((input) => {
         `<div>${escape(option.text)}${option.note ? ` <small>${escape(option.note)}</small>` : ""}</div>`,
       no_results: (_, escape) => `<div class="no-results">${escape(input.dataset.none)}</div>`,
     },
+    onType(text) {
+      if (text && this.items.length) this.clear(); // typing replaces what was chosen
+    },
     onItemAdd() {
       this.setTextboxValue("");
       this.refreshOptions(false);
