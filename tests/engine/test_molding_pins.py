@@ -67,6 +67,17 @@ def test_pins_that_just_hold_are_kept_at_the_least_cost(problem):
     assert plan.cost == literal_optimum(problem)
 
 
+def test_pinned_molds_that_are_never_delivered_are_refused():
+    years = [part("P", cool=24 * 2_590), part("Q", size="M")]
+    problem = two_orders([("A", 1, 1), ("A", 11, 5)], parts=years)
+    plan = solve(problem, LIMITS)
+    assert plan.status is Status.INFEASIBLE
+    assert [str(error) for error in plan.errors] == [
+        "pinned: workdays: order A: 5 molds pinned on 2026-12-08 are delivered after the last day"
+        " that can be planned"
+    ]
+
+
 def test_a_days_own_capacities_and_the_opening_state_bind_pins_too():
     closed = [{"workday_index": 1, "molding_max": 0}, {"workday_index": 3, "pour_max_kg": 100}]
     held = [{"flask_size": "M", "release_workday_index": 1, "qty": 200}]

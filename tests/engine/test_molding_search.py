@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from planning.engine.molding import Problem, check, compiled, search, solve
 from planning.engine.molding.anneal import anneal, flask_peak, memory
-from planning.engine.molding.arrays import Arrays, to_arrays
+from planning.engine.molding.arrays import SOFT_SWITCHES, Arrays, softened, to_arrays
 from planning.engine.molding.construct import Construction, construct
 from planning.engine.molding.costing import costing_of
 from planning.engine.molding.line import Campaign
@@ -136,11 +136,20 @@ def test_ties_are_broken_by_late_mold_days_then_by_the_peak_of_flasks():
     late_anyway = shop(order("A", 5, 1), order("B", 5, 9))
     plan = solve(late_anyway, Limits(0.9, workers=1))
     assert plan.late_days == 5 * 4, "made on day 0, delivered on day 5 instead of day 1"
-    even = shop(order("A", 12, "2027-01-29"))
+    even = shop(order("A", 12, "2027-01-29"), flasks={"S": 100, "none": 0})
     campaigns, _ = searched(even, 300_000, cooling=BREAKING_TIES)
     arrays, _, days = first_plan(even)
     shop_arrays = to_shop(arrays, days)
     assert flask_peak(shop_arrays, to_state(arrays, shop_arrays, days, campaigns)) < 120_000
+
+
+def test_dearer_switches_of_the_annealing_leave_late_molds_and_their_days_in_proportion():
+    weights = {"late": 1_000_000, "switch": 1, "late_day": 1_000}
+    arrays = to_arrays(shop(order("A", 5, 1), weights=weights))
+    soft = softened(arrays)
+    assert soft.jobs[0].late_cost == SOFT_SWITCHES * soft.switch_weight
+    assert soft.jobs[0].late_cost == 1_000 * soft.late_day_weight
+    assert softened(soft) is soft
 
 
 def test_ties_never_raise_the_cost():

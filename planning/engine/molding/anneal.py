@@ -118,10 +118,12 @@ def flask_peak(shop: Shop, state: State) -> int:
     """The largest share of a size's flasks in use on any day, in millionths."""
     peak = 0
     for size in range(len(shop.flasks)):
-        least = shop.flasks[size]
+        owned = shop.flasks[size]
+        least = owned
         for free in state.flasks[size]:
             least = min(least, free)
-        peak = max(peak, (shop.flasks[size] - least) * 1_000_000 // shop.flasks[size])
+        if owned > 0:
+            peak = max(peak, (owned - least) * 1_000_000 // owned)
     return peak
 
 

@@ -90,16 +90,15 @@ class Arrays:
 
 
 def softened(arrays: Arrays) -> Arrays:
-    """The arrays with late molds worth at most so many switches that a search can see both.
+    """The arrays with switches dear enough that a late mold is worth few and a search sees both.
 
-    Where they are worth far more, as in a strict rank, one temperature can't suit the two.
+    Where it is worth far more, as in a strict rank, one temperature can't suit the two.
     """
     least = min((job.late_cost for job in arrays.jobs if job.late_cost and job.qty), default=0)
-    most = SOFT_SWITCHES * arrays.switch_weight
-    if least <= most or not most:
+    dearer = -(-least // SOFT_SWITCHES)
+    if not 0 < arrays.switch_weight < dearer:
         return arrays
-    jobs = (replace(job, late_cost=-(-job.late_cost * most // least)) for job in arrays.jobs)
-    return replace(arrays, jobs=tuple(jobs))
+    return replace(arrays, switch_weight=dearer)
 
 
 def to_arrays(problem: Problem) -> Arrays:

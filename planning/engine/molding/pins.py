@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from planning.engine.molding.check import check
 from planning.engine.molding.plan import Plan, sorted_molds
 from planning.engine.molding.problem import Problem, lags
-from planning.engine.molding.rows import CellMolds, Part
+from planning.engine.molding.rows import MAX_WORKDAYS, CellMolds, Part
 from planning.engine.result import Finding, Status, Violation
 
 PIN_RULES = (
@@ -26,6 +26,7 @@ MOST_NAMED = 8
 def pins_that_cannot_hold(problem: Problem) -> Iterator[Finding]:
     """Each rule that pinned molds break, by its name, with the first date and the pins at fault."""
     yield from _more_than_left(problem)
+    yield from _never_delivered(problem)
     cells = {(pin.order_id, pin.workday_index): pin.molds for pin in problem.pinned if pin.molds}
     if not cells:
         return
@@ -49,6 +50,16 @@ def _more_than_left(problem: Problem) -> Iterator[Finding]:
             yield Finding("pinned", f"remaining_quantity: order {order_id}: {message}", order_id)
 
 
+def _never_delivered(problem: Problem) -> Iterator[Finding]:
+    days, part_of = len(problem.workdays_until(MAX_WORKDAYS)), _part_of(problem)
+    for pin in problem.pinned:
+        order_id, day = pin.order_id, pin.workday_index
+        if pin.molds and day + lags(part_of[order_id]).delivery >= days:
+            made = f"{pin.molds} molds pinned on {problem.workdays[day]}"
+            message = f"{made} are delivered after the last day that can be planned"
+            yield Finding("pinned", f"workdays: order {order_id}: {message}", order_id)
+
+
 def _in_words(problem: Problem, broken: list[Violation]) -> str:
     """The first day on which a rule is broken, with its date and the pins at fault."""
     first, more = broken[0], len(broken) - 1
@@ -67,11 +78,16 @@ def _in_words(problem: Problem, broken: list[Violation]) -> str:
 
 
 def _pins_at_fault(problem: Problem, broken: Violation, day: int) -> Iterator[CellMolds]:
-    parts = {part.part_id: part for part in problem.parts}
-    part_of = {order.order_id: parts[order.part_id] for order in problem.orders}
+    part_of = _part_of(problem)
     for pin in sorted(problem.pinned, key=lambda pin: -pin.molds):
         if pin.molds and _bears_on(broken, day, pin, part_of[pin.order_id]):
             yield pin
+
+
+def _part_of(problem: Problem) -> dict[str, Part]:
+    """The part of each order."""
+    parts = {part.part_id: part for part in problem.parts}
+    return {order.order_id: parts[order.part_id] for order in problem.orders}
 
 
 def _bears_on(broken: Violation, day: int, pin: CellMolds, part: Part) -> bool:

@@ -103,7 +103,7 @@ def to_shop(arrays: Arrays, days: int) -> Shop:
         jobs=jobs,
         pattern_loaded=np.array(arrays.pattern_loaded, dtype=np.int64),
         pinned=pinned,
-        flasks=np.array([max(1, owned) for owned in arrays.owned_flasks.values()], dtype=np.int64),
+        flasks=np.array(list(arrays.owned_flasks.values()), dtype=np.int64),
         late_day_cost=arrays.late_day_weight,
         switch_cost=arrays.switch_weight,
         same_part=arrays.same_part,
