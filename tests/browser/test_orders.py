@@ -80,7 +80,7 @@ def test_typing_replaces_the_customer_that_was_chosen(at_orders: Page) -> None:
     page.keyboard.press("Enter")
     page.get_by_label("Reason").fill("Sold on")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("row").filter(has_text="Sold on")).to_contain_text("C2 Austral Rail")
+    expect(page.get_by_role("listitem").filter(has_text="Sold on")).to_contain_text("Austral Rail")
 
 
 def test_rows_are_pasted_seen_and_entered(at_orders: Page) -> None:

@@ -162,6 +162,30 @@ def test_the_number_of_queries_does_not_grow(sales: Client, live: Scenario, pat:
     assert counts[0] == counts[1]
 
 
+def test_thousands_of_orders_cost_the_list_no_more_questions(
+    sales: Client, sam: User, live: Scenario, pat: User, django_assert_max_num_queries: Any
+) -> None:
+    live.customers.update(salesperson=sam)
+    part, customer = live.parts.first(), live.customers.get()
+    Order.objects.bulk_create(
+        Order(
+            scenario=live,
+            order_id=f"N{number:04}",
+            part=part,
+            customer=customer,
+            qty=1,
+            due_date=live.asof_date + timedelta(days=number % 90),
+        )
+        for number in range(3000)
+    )
+    plans.solved_run(live, approved_by=pat)
+    query = {"whose": "mine", "plan": "on-time", "customer": "C1", "sort": "-plan_date"}
+    for more in ({}, {"export": "csv"}):
+        with django_assert_max_num_queries(MAX_QUERIES):
+            answer = sales.get(reverse("order-list"), query | more)
+    assert answer.content.count(b"\n") > 2000
+
+
 @pytest.mark.parametrize("role", ["sales", "planner"])
 def test_without_a_scenario_the_list_says_how_to_fill_it(request: Any, role: str) -> None:
     text = request.getfixturevalue(role).get(reverse("order-list")).content.decode()
