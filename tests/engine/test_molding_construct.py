@@ -20,6 +20,14 @@ def test_loaded_pattern_goes_on_though_another_is_more_urgent():
     assert campaigns(problem) == {"B": ((0, 5),), "A": ((1, 5),)}
 
 
+def test_of_orders_that_share_a_loaded_pattern_only_the_first_goes_in_front():
+    parts = [part("P"), part("Q")]
+    of_part = [order("A1", 4, 9, loaded=True), order("A2", 30, "2027-03-01")]
+    problem = shop(*of_part, order("B", 16, 6, "Q"), parts=parts, pattern_scope="part")
+    first = campaigns(problem)
+    assert (first["A1"], first["B"]) == (((0, 4),), ((0, 6), (1, 10)))
+
+
 def test_earliest_due_goes_first():
     problem = shop(order("A", 5, 9), order("B", 5, 5), patterns=1, molding=5)
     assert campaigns(problem) == {"B": ((0, 5),), "A": ((1, 5),)}

@@ -52,7 +52,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Construction:
-    """Campaigns by job, their cost, and the jobs that fit on none of the days there are."""
+    """Campaigns by job, their cost, and the jobs that fit on none of the days there are.
+
+    The cost is that of each by itself: patterns shared with other orders or pins save some of it.
+    """
 
     campaigns: tuple[Campaign, ...]
     cost: int
@@ -64,7 +67,7 @@ def construct(arrays: Arrays, go_on: Callable[[], bool] = lambda: True) -> Const
 
     `go_on` is asked between rounds; the first is always finished, so there is always a plan.
     """
-    urgency = [_urgency(job) for job in arrays.jobs]
+    urgency = _urgencies(arrays.jobs)
     best: Construction | None = None
     work = 0
     for round_number in range(MOST_ROUNDS):
@@ -137,9 +140,18 @@ def pinned_campaigns(arrays: Arrays) -> list[Campaign]:
     return [tuple(run) for run in runs]
 
 
-def _urgency(job: Job) -> float:
-    """Where an order stands in the first round: the last day in time, loaded patterns in front."""
-    return job.last_on_time - (MAX_WORKDAYS if job.loaded else 0)
+def _urgencies(jobs: Sequence[Job]) -> list[float]:
+    """Where orders stand in the first round: by the last day in time, loaded patterns in front.
+
+    Of orders that share a loaded pattern only the one due first: it keeps the pattern on.
+    """
+    urgencies: list[float] = [job.last_on_time for job in jobs]
+    kept_on: set[int] = set()
+    for i in sorted(range(len(jobs)), key=lambda i: jobs[i].last_on_time):
+        if jobs[i].qty and jobs[i].loaded and jobs[i].pattern not in kept_on:
+            kept_on.add(jobs[i].pattern)
+            urgencies[i] -= MAX_WORKDAYS
+    return urgencies
 
 
 def _insert_all(
