@@ -9,6 +9,8 @@ from planning.queries.orders import status_of
 from planning.queries.runs import next_plan, plan_in_force
 from planning.translate import DOORS
 
+PLANS_BEFORE = 26  # half a year of Mondays: longer than any mold is in process
+
 
 @dataclass(frozen=True, slots=True)
 class InProcess:
@@ -96,35 +98,41 @@ def _plan_before(plan: Run) -> Run | None:
 
 def _in_process(plan: Run, status: OrderStatus, order: Order) -> InProcess:
     molds = status.molded_qty_credit
+    followed_until = _plans_before(plan)
+    planned = list(
+        DailyOrder.objects.filter(run__in=followed_until, order_id=order.order_id)
+        .select_related("run")
+        .defer("run__snapshot")
+        .order_by("-date")
+    )
+    last = next((row for row in planned if row.date < followed_until[row.run_id]), None)
+    if last is not None:
+        end = max(row.workday_index for row in planned if row.run_id == last.run_id)
+        return InProcess(molds, _delivery_of(last, end), last.run)
+    lag = DOORS[plan.engine].delivery_lag(order.part)
+    return InProcess(molds, _workday(plan, lag - 1), None)
+
+
+def _plans_before(plan: Run) -> dict[int, date]:
+    """Return the runs that the shop followed before a plan, each with the day that ended it."""
     approvals = Approval.objects.filter(
         scenario_id=plan.scenario_id,
         engine=plan.engine,
         in_force=True,
         asof_date__lt=plan.asof_date,
-    )
-    made = DailyOrder.objects.filter(
-        run__in=approvals.values("run"), order_id=order.order_id, date__lt=plan.asof_date
-    )
-    last = (
-        made.select_related("run")
-        .defer("run__snapshot")
-        .order_by("-asof_date", "-workday_index")
-        .first()
-    )
-    if last is not None:
-        return InProcess(molds, _delivery_of(last, order), last.run)
-    lag = DOORS[plan.engine].delivery_lag(order.part)
-    return InProcess(molds, _workday(plan, lag - 1), None)
+    ).order_by("-asof_date")
+    followed_until, until = {}, plan.asof_date
+    for run_id, monday in approvals.values_list("run", "asof_date")[:PLANS_BEFORE]:
+        followed_until[run_id], until = until, monday
+    return followed_until
 
 
-def _delivery_of(mold: DailyOrder, order: Order) -> date | None:
-    """Return when the molds of one day are delivered, by the process times their plan counted."""
+def _delivery_of(mold: DailyOrder, last_index: int) -> date | None:
+    """Return when molds are delivered, by the time their plan counted from the last to the end."""
     status = OrderStatus.objects.get(run=mold.run_id, order_id=mold.order_id)
-    days = DailyOrder.objects.filter(run=mold.run_id, order_id=mold.order_id)
-    last_day = days.order_by("workday_index").values_list("workday_index", flat=True).last()
-    if status.completion_workday_index is None or last_day is None:
+    if status.completion_workday_index is None:
         return None
-    lag = status.completion_workday_index - last_day
+    lag = status.completion_workday_index - last_index
     return _workday(mold.run, mold.workday_index + lag)
 
 

@@ -280,6 +280,23 @@ def test_molds_in_process_come_by_the_approved_plan_that_made_them(
     assert "10 molds were made before" in page.text
 
 
+def test_a_plan_that_was_replaced_before_its_day_came_made_nothing(
+    sales: Client, live: Scenario, pat: User
+) -> None:
+    order = factories.order(live)
+    monday = live.asof_date
+    live.asof_date = monday - timedelta(weeks=2)
+    older = plans.solved_run(live, approved_by=pat)
+    DailyOrder.objects.filter(run=older).update(date=monday - timedelta(days=5), workday_index=7)
+    live.asof_date = monday - timedelta(weeks=1)
+    newer = plans.solved_run(live, approved_by=pat)
+    DailyOrder.objects.filter(run=newer).delete()
+    live.asof_date = monday
+    _credited(live, pat, order, 10)
+    promise = sales.get(reverse("order", args=[order.pk])).context["promise"]
+    assert promise.is_estimate
+
+
 def test_molds_in_process_that_no_plan_made_have_an_estimate_marked_as_such(
     sales: Client, live: Scenario, pat: User
 ) -> None:
