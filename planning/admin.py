@@ -21,10 +21,12 @@ from planning.models import (
     FlaskSize,
     Holiday,
     KeyFigure,
+    MarkedCell,
     MoldingSettings,
     OrderProgress,
     OrderStatus,
     PatternLoaded,
+    PinnedCell,
     PourLoad,
     ProductionEntry,
     Resources,
@@ -236,6 +238,18 @@ class MoldingSettingsAdmin(OfARunAdmin):
     list_filter = ["run__scenario", "objective"]
     search_fields = ["=run__run_id"]
     exclude = ["former_run"]  # its snapshot is megabytes; its Monday names it
+
+
+@admin.register(PinnedCell)
+class PinnedCellAdmin(OfARunAdmin):
+    list_display = ["run", "order_id", "date", "molds"]
+    search_fields = ["=run__run_id", "order_id"]
+
+
+@admin.register(MarkedCell)
+class MarkedCellAdmin(PinnedCellAdmin):
+    list_display = ["run", "order_id", "date", "molds", "marked_by", "marked_at"]
+    list_select_related = ["run", "marked_by"]
 
 
 class PlanRowAdmin(OfARunAdmin):

@@ -27,6 +27,8 @@ READ_ONLY = {
     planning.RunProgress,
     planning.KeyFigure,
     planning.MoldingSettings,
+    planning.PinnedCell,
+    planning.MarkedCell,
     planning.DailyOrder,
     planning.WeeklyOrder,
     planning.OrderStatus,
@@ -64,7 +66,9 @@ def rows(ada: User) -> Scenario:
     planning.CreditCorrection.objects.create(
         **monday, order=order, qty_before=3, qty_after=4, reason="Counted", corrected_by=ada
     )
-    plans.solved_run(scenario, approved_by=ada)
+    run = plans.solved_run(scenario, approved_by=ada)
+    for model in (planning.PinnedCell, planning.MarkedCell):
+        model.objects.create(run=run, order_id=order.order_id, date=run.asof_date, molds=0)
     return scenario
 
 

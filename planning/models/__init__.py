@@ -9,6 +9,7 @@ from planning.models.molding import (
 )
 from planning.models.molding_settings import MoldingSettings
 from planning.models.opening import FlaskInUse, OrderProgress, PatternLoaded, PourLoad
+from planning.models.pins import MarkedCell, PinnedCell
 from planning.models.production import CreditCorrection, ProductionEntry
 from planning.models.runs import Approval, KeyFigure, Run, RunProgress
 from planning.models.shop import (
@@ -31,10 +32,12 @@ __all__ = [
     "FlaskSize",
     "Holiday",
     "KeyFigure",
+    "MarkedCell",
     "MoldingSettings",
     "OrderProgress",
     "OrderStatus",
     "PatternLoaded",
+    "PinnedCell",
     "PourLoad",
     "ProductionEntry",
     "Resources",

@@ -103,6 +103,11 @@ class Run(models.Model):
         return self.state in self.UNFINISHED
 
     @property
+    def is_of_this_monday(self) -> bool:
+        """Whether the scenario still is at the Monday that the run planned."""
+        return bool(self.asof_date == self.scenario.asof_date)
+
+    @property
     def elapsed_s(self) -> int:
         """Return the whole seconds since a worker took the run, up to its end."""
         if self.started_at is None:

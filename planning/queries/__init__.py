@@ -13,6 +13,7 @@ from planning.queries.grids import (
     workdays,
 )
 from planning.queries.orders import late_orders, order_statuses, status_of
+from planning.queries.pins import marked_cells, pinnable_orders
 from planning.queries.production import (
     LineOrder,
     credit_of,
@@ -28,6 +29,7 @@ from planning.queries.production import (
 from planning.queries.promises import Promise, promise_of
 from planning.queries.runs import (
     Offer,
+    chosen_again,
     figures_of,
     former_plan,
     is_outdated,
@@ -48,6 +50,7 @@ __all__ = [
     "LineOrder",
     "Offer",
     "Promise",
+    "chosen_again",
     "credit_of",
     "daily_cells",
     "doubt_of",
@@ -63,11 +66,13 @@ __all__ = [
     "load_by_day",
     "load_columns",
     "loggable_orders",
+    "marked_cells",
     "molds_by_week",
     "next_plan",
     "next_run",
     "order_statuses",
     "orders_planned_in_weeks",
+    "pinnable_orders",
     "plan_in_force",
     "plan_summary",
     "planned_on",

@@ -7,18 +7,22 @@ from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
 
-from planning.models import DailyLoad, DailyOrder, OrderStatus, Run, WeeklyOrder
+from planning.models import DailyLoad, DailyOrder, OrderStatus, PinnedCell, Run, WeeklyOrder
 from planning.queries.orders import order_statuses
 
 
 @dataclass(slots=True)
 class Cell:
-    """Molds of one order in one column; a band runs where its neighbours have molds too."""
+    """Molds of one order in one column; a band runs where its neighbours have molds too.
+
+    ``is_pinned`` tells that the run was solved around them.
+    """
 
     molds: int = 0
     starts: bool = False
     ends: bool = False
     starts_week: bool = False
+    is_pinned: bool = False
 
 
 @dataclass(slots=True)
@@ -81,18 +85,26 @@ def daily_cells(
     )
     for order_id, index, qty in cells.values_list("order_id", "workday_index", "molds_molded"):
         molds[order_id][index] = qty
-    columns = [(index, starts) for (index, _), starts in zip(days, week_starts(days), strict=True)]
+    pinned = frozenset(
+        PinnedCell.objects.filter(run=run, date__gte=days[0][1], date__lte=days[-1][1]).values_list(
+            "order_id", "date"
+        )
+    )
+    columns = [(*day, starts) for day, starts in zip(days, week_starts(days), strict=True)]
     return [
         GridRow(
             status,
-            [_banded(molds[status.order_id], *column) for column in columns],
+            [
+                _banded(molds[status.order_id], index, starts, (status.order_id, day) in pinned)
+                for index, day, starts in columns
+            ],
             comes_off=status.pattern_loaded and first == 0 and 0 not in molds[status.order_id],
         )
         for status in statuses
     ]
 
 
-def _banded(molds: dict[int, int], index: int, starts_week: bool) -> Cell:
+def _banded(molds: dict[int, int], index: int, starts_week: bool, is_pinned: bool) -> Cell:
     """Return a cell of the daily grid; its band goes on where the neighbouring day has molds."""
     qty = molds.get(index, 0)
     return Cell(
@@ -100,6 +112,7 @@ def _banded(molds: dict[int, int], index: int, starts_week: bool) -> Cell:
         starts=bool(qty) and index - 1 not in molds,
         ends=bool(qty) and index + 1 not in molds,
         starts_week=starts_week,
+        is_pinned=is_pinned,
     )
 
 

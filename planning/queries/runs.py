@@ -59,13 +59,18 @@ def next_run(scenario: Scenario, engine: str = "molding", *, usual: bool = False
     """Return the settings of the scenario's last run, or the ``usual`` ones, for its next run."""
     runs = Run.objects.filter(scenario=scenario, engine=engine).defer("snapshot")
     last = None if usual else runs.first()
-    chosen = getattr(last, f"{engine}_settings", None)
     limit = last.settings.get("time_limit_s") if last else None
     return Offer(
         limit or settings.RUN_DEFAULT_TIME_LIMIT_S,
-        chosen.again() if chosen else DOORS[engine].Settings(),
+        chosen_again(last) if last else DOORS[engine].Settings(),
         former_plan(scenario, engine),
     )
+
+
+def chosen_again(run: Run) -> Any:
+    """Return a run's settings for another run, not saved; the usual ones if it has none."""
+    chosen = getattr(run, f"{run.engine}_settings", None)
+    return chosen.again() if chosen else DOORS[run.engine].Settings()
 
 
 def next_plan(engine: str = "molding", today: date | None = None) -> Run | None:

@@ -118,6 +118,8 @@ def request_run(
         except IntegrityError as error:
             raise RunUnfinished(None) from error
         door.settings_row(run, chosen, former, pins).save(force_insert=True)
+        if pins:
+            save_rows(door.pin_rows(run, pins))
     return run
 
 

@@ -1,11 +1,7 @@
 """Plan pages: who molds what when, how the orders stand, what is full, the plan to take along."""
 
-from dataclasses import dataclass
-from datetime import date
-
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -15,37 +11,21 @@ from planning.filters import OrderStatusFilter, PlannedOrderFilter
 from planning.models import DailyLoad, Run
 from planning.services import exports
 from planning.tables import LateOrderTable, OrderStatusTable
-from planning.views.runs import plan_context
+from planning.views.runs import plan_context, solved_run
+from planning.views.windows import page_of, window_of
 
 ORDERS_PER_PAGE = 50
 DAYS_PER_PAGE = 20
 WEEKS_PER_PAGE = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """One stretch of a plan's days or weeks; ``before`` and ``after`` start its neighbours."""
-
-    columns: list[tuple[int, date]]
-    before: int | None
-    after: int | None
-
-    @property
-    def first(self) -> tuple[int, date]:
-        return self.columns[0]
-
-    @property
-    def last(self) -> tuple[int, date]:
-        return self.columns[-1]
-
-
 @require_safe
 def daily(request: HttpRequest, pk: int) -> HttpResponse:
     """Show molds by order and workday, four weeks at a time, each pattern's run as a band."""
-    run = _solved_run(request, pk)
-    window = _window(request, queries.workdays(run), DAYS_PER_PAGE)
+    run = solved_run(request, pk)
+    window = window_of(request, queries.workdays(run), DAYS_PER_PAGE)
     found = _planned_orders(request, run, window.first[0], window.last[0])
-    page = _page(request, found.qs)
+    page = page_of(request, found.qs, ORDERS_PER_PAGE)
     context = {
         "window": window,
         "filter": found,
@@ -59,8 +39,8 @@ def daily(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def weekly(request: HttpRequest, pk: int) -> HttpResponse:
     """Show molds by order and week, twelve weeks at a time."""
-    run = _solved_run(request, pk)
-    window = _window(request, queries.weeks_of(run), WEEKS_PER_PAGE)
+    run = solved_run(request, pk)
+    window = window_of(request, queries.weeks_of(run), WEEKS_PER_PAGE)
     weeks = [index for index, _ in window.columns]
     found = PlannedOrderFilter(
         request.GET,
@@ -68,7 +48,7 @@ def weekly(request: HttpRequest, pk: int) -> HttpResponse:
             run, weeks[0], weeks[-1], linked=_may_open_orders(request)
         ),
     )
-    page = _page(request, found.qs)
+    page = page_of(request, found.qs, ORDERS_PER_PAGE)
     totals = queries.molds_by_week(run)
     context = {
         "window": window,
@@ -83,7 +63,7 @@ def weekly(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def order_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how every order stands under the plan."""
-    run = _solved_run(request, pk)
+    run = solved_run(request, pk)
     found = OrderStatusFilter(
         request.GET, queryset=queries.order_statuses(run, linked=_may_open_orders(request))
     )
@@ -96,7 +76,7 @@ def order_status(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def late(request: HttpRequest, pk: int) -> HttpResponse:
     """Show which orders are late, the weightiest first, each with a reason where one is certain."""
-    run = _solved_run(request, pk)
+    run = solved_run(request, pk)
     table = RequestConfig(request, paginate={"per_page": ORDERS_PER_PAGE}).configure(
         LateOrderTable(queries.late_orders(run, linked=_may_open_orders(request)))
     )
@@ -106,8 +86,8 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def load(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how full molding, melt and each flask size are on each workday."""
-    run = _solved_run(request, pk)
-    window = _window(request, queries.workdays(run), DAYS_PER_PAGE)
+    run = solved_run(request, pk)
+    window = window_of(request, queries.workdays(run), DAYS_PER_PAGE)
     columns = queries.load_columns(run)
     context = {
         "window": window,
@@ -120,7 +100,7 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the plan as a workbook."""
-    run = _solved_run(request, pk)
+    run = solved_run(request, pk)
     name = f"plan-{run.asof_date:%Y-%m-%d}-run-{run.pk}.xlsx"
     return xlsx_response(exports.export_plan(run=run), name)
 
@@ -134,11 +114,6 @@ def in_force(request: HttpRequest) -> HttpResponse:
     return render(request, "planning/plan.html", plan_context(request, run))
 
 
-def _solved_run(request: HttpRequest, pk: int) -> Run:
-    runs = queries.runs_visible_to(request.user).filter(state=Run.State.SOLVED)
-    return get_object_or_404(runs, pk=pk)
-
-
 def _planned_orders(request: HttpRequest, run: Run, first: int, last: int) -> PlannedOrderFilter:
     planned = queries.planned_orders(run, first, last, linked=_may_open_orders(request))
     return PlannedOrderFilter(request.GET, queryset=planned)
@@ -146,22 +121,6 @@ def _planned_orders(request: HttpRequest, run: Run, first: int, last: int) -> Pl
 
 def _may_open_orders(request: HttpRequest) -> bool:
     return request.user.has_perm("orders.view_order")
-
-
-def _window(request: HttpRequest, columns: list[tuple[int, date]], size: int) -> Window:
-    """Return the stretch that begins with the index in ``?from=``, else the first one."""
-    wanted = request.GET.get("from", "")
-    known = [index for index, _ in columns]
-    start = known.index(int(wanted)) if wanted.isdecimal() and int(wanted) in known else 0
-    return Window(
-        columns=columns[start : start + size],
-        before=known[max(0, start - size)] if start else None,
-        after=known[start + size] if start + size < len(known) else None,
-    )
-
-
-def _page(request: HttpRequest, rows: object) -> Page:
-    return Paginator(rows, ORDERS_PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _plan_page(

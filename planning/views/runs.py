@@ -62,8 +62,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("planning.approve_run", raise_exception=True)
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a word and put the run's plan in force."""
-    solved = queries.runs_visible_to(request.user).filter(state=Run.State.SOLVED)
-    found = get_object_or_404(solved, pk=pk)
+    found = solved_run(request, pk)
     replaced = approval.in_force(found)
     form = ApprovalForm(
         request.POST if request.method == "POST" else None,
@@ -89,6 +88,12 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _visible_run(request: HttpRequest, pk: int) -> Run:
     return get_object_or_404(queries.runs_visible_to(request.user), pk=pk)
+
+
+def solved_run(request: HttpRequest, pk: int) -> Run:
+    """Return a run that has a plan, if the user may know of it."""
+    solved = queries.runs_visible_to(request.user).filter(state=Run.State.SOLVED)
+    return get_object_or_404(solved, pk=pk)
 
 
 def _run_context(request: HttpRequest, pk: int) -> dict[str, object]:

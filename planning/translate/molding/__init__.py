@@ -3,7 +3,7 @@
 from planning.models import MoldingSettings as Settings
 from planning.translate.molding.freezing import Frozen, freeze
 from planning.translate.molding.results import PlanRows, plan_rows
-from planning.translate.molding.settings import Pin, inputs_of, settings_row
+from planning.translate.molding.settings import Pin, inputs_of, pin_rows, settings_row
 from planning.translate.molding.times import delivery_lag
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "delivery_lag",
     "freeze",
     "inputs_of",
+    "pin_rows",
     "plan_rows",
     "settings_row",
 ]

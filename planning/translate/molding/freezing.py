@@ -46,12 +46,13 @@ def freeze(
         return Frozen({}, {}, Readiness(errors=error.findings, warnings=()))
     except InvalidProblem as error:
         refused = [
-            _refusal(found, f"{found.where}: {found.message}", chosen) for found in error.errors
+            _refusal(found, f"{found.where}: {found.message}", chosen, pins)
+            for found in error.errors
         ]
         return Frozen({}, {}, Readiness(errors=tuple(refused), warnings=()))
     found = engine.review(problem)
     readiness = Readiness(
-        errors=tuple(_refusal(error, error.message, chosen) for error in found.errors),
+        errors=tuple(_refusal(error, error.message, chosen, pins) for error in found.errors),
         warnings=(
             *(Finding(w.message, w.order_id) for w in found.warnings),
             *_doubtful_rows(scenario, problem.workdays),
@@ -60,8 +61,8 @@ def freeze(
     return Frozen(snapshot, {"customers": _customers(scenario)}, readiness)
 
 
-def _refusal(found: Refused, message: str, chosen: MoldingSettings) -> Finding:
-    of_settings = refusal_of_settings(found, keeps_days=chosen.keep_days > 0)
+def _refusal(found: Refused, message: str, chosen: MoldingSettings, pins: Sequence[Pin]) -> Finding:
+    of_settings = refusal_of_settings(found, keeps_days=chosen.keep_days > 0, pins=pins)
     return of_settings or Finding(message, found.order_id)
 
 

@@ -1,6 +1,10 @@
 """What the engine refuses of a run's settings, as a planner reads it: which one, and what to do."""
 
+from collections.abc import Iterator, Sequence
+from datetime import date
+
 from planning.engine import Finding as Refused
+from planning.translate.molding.settings import Pin
 from planning.translate.readiness import Finding
 
 PIN_RULES = {
@@ -14,7 +18,9 @@ PIN_RULES = {
 PIN_REMEDY = "Keep fewer days or pin fewer molds, or give the shop more room on that day."
 
 
-def refusal_of_settings(refused: Refused, *, keeps_days: bool) -> Finding | None:
+def refusal_of_settings(
+    refused: Refused, *, keeps_days: bool, pins: Sequence[Pin] = ()
+) -> Finding | None:
     """Return a refusal with the setting at fault; None if it is about the inputs."""
     table, _, column = refused.where.partition("[")[0].partition(".")
     if table == "weights":
@@ -24,5 +30,22 @@ def refusal_of_settings(refused: Refused, *, keeps_days: bool) -> Finding | None
         rule, _, what = refused.message.partition(": ")
         named = f"{PIN_RULES[rule]}: {what}" if rule in PIN_RULES else refused.message
         setting = "keep_days" if keeps_days else "pins"
-        return Finding(f"{named}. {PIN_REMEDY}", refused.order_id, setting=setting)
+        return Finding(
+            f"{named}. {PIN_REMEDY}",
+            refused.order_id,
+            setting=setting,
+            cells=tuple(_at_fault(refused, pins)),
+        )
     return None
+
+
+def _at_fault(refused: Refused, pins: Sequence[Pin]) -> Iterator[tuple[str, date]]:
+    """Yield the pins of the order refused, or those that the refusal names."""
+    unknown = refused.where.startswith("pinned[")
+    for pin in pins:
+        if refused.order_id:
+            at_fault = refused.order_id == pin.order_id and (pin.molds > 0 or unknown)
+        else:
+            at_fault = f"order {pin.order_id} {pin.molds} on {pin.date}" in refused.message
+        if at_fault:
+            yield pin.order_id, pin.date

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from planning.models import DailyOrder, MoldingSettings, Run
+from planning.models import DailyOrder, MoldingSettings, PinnedCell, Run
 from planning.translate.readiness import Finding
 
 SETTINGS_KEYS = frozenset(
@@ -80,6 +80,13 @@ def settings_row(
     return chosen
 
 
+def pin_rows(run: Run, pins: Sequence[Pin]) -> list[PinnedCell]:
+    """Return the pins of a run as its rows, not yet saved."""
+    return [
+        PinnedCell(run=run, order_id=pin.order_id, date=pin.date, molds=pin.molds) for pin in pins
+    ]
+
+
 def inputs_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of a snapshot comes from the scenario, without the run's settings."""
     return {key: value for key, value in snapshot.items() if key not in SETTINGS_KEYS}
@@ -138,6 +145,7 @@ def _placed(pins: Sequence[Pin], inputs: Mapping[str, Any]) -> dict[tuple[str, i
             "plan: take the pin away.",
             pin.order_id,
             setting="pins",
+            cells=((pin.order_id, pin.date),),
         )
         for pin in pins
         if pin.date not in index

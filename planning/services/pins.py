@@ -1,0 +1,96 @@
+"""Cells of a plan's daily grid, marked to be pinned, and the run that is solved around them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from planning import queries
+from planning.models import MarkedCell, Run
+from planning.services import runs
+from planning.translate.molding import Pin
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What somebody wants of a cell: so many ``molds``, None to set it free.
+
+    ``seen`` is what the cell was marked with on the page it comes from.
+    """
+
+    order_id: str
+    date: date
+    molds: int | None
+    seen: int | None = None
+
+
+def mark_cells(*, run: Run, user: User, markings: Iterable[Marking]) -> list[Marking]:
+    """Mark cells of a run's plan and set others free.
+
+    Returns those that somebody else marked otherwise meanwhile; they stay as that one left them.
+    """
+    with transaction.atomic():
+        return [marking for marking in markings if not _mark(run, user, marking)]
+
+
+def solve_around(*, run: Run, user: User) -> Run:
+    """Request a run of the scenario as it stands now, around the cells marked in a run's plan.
+
+    Settings, time limit and seed are those of that run. The new run's plan starts with the same
+    cells marked, so that the next ones can be added to them.
+
+    Raises:
+        NotReady: the inputs can't be planned, or these pins can't hold.
+        RunUnfinished: another run of the scenario is queued or running.
+    """
+    marked = list(run.marked_cells.all())
+    with transaction.atomic():
+        requested = runs.request_run(
+            scenario=run.scenario,
+            user=user,
+            time_limit_s=run.settings.get("time_limit_s"),
+            workers=run.settings.get("workers"),
+            seed=run.seed,
+            deterministic=run.settings.get("deterministic", False),
+            engine=run.engine,
+            chosen=queries.chosen_again(run),
+            pins=[Pin(cell.order_id, cell.date, cell.molds) for cell in marked],
+        )
+        MarkedCell.objects.bulk_create(
+            MarkedCell(
+                run=requested,
+                order_id=cell.order_id,
+                date=cell.date,
+                molds=cell.molds,
+                marked_by=cell.marked_by,
+            )
+            for cell in marked
+        )
+    return requested
+
+
+def _mark(run: Run, user: User, marking: Marking) -> bool:
+    """Write one marking, if the cell is still as it was seen; tell whether it is as wanted."""
+    cell = MarkedCell.objects.filter(run=run, order_id=marking.order_id, date=marking.date)
+    seen = cell.none() if marking.seen is None else cell.filter(molds=marking.seen)
+    if marking.molds is None:
+        return bool(seen.delete()[0]) or not cell.exists()
+    if seen.update(molds=marking.molds, marked_by=user, marked_at=timezone.now()):
+        return True
+    if cell.exists():
+        return cell.filter(molds=marking.molds).exists()
+    try:
+        with transaction.atomic():
+            MarkedCell.objects.create(
+                run=run,
+                order_id=marking.order_id,
+                date=marking.date,
+                molds=marking.molds,
+                marked_by=user,
+            )
+    except IntegrityError:
+        return cell.filter(molds=marking.molds).exists()
+    return True
