@@ -37,6 +37,7 @@ class StagedPaste:
     rows: list[StagedRow]
     unchanged: int
     errors: list[RowError]
+    warnings: list[str]
     digest: str
     staging: Staging
 
@@ -53,6 +54,7 @@ def stage_pasted(*, scenario: Scenario, text: str, user: User) -> StagedPaste:
     staging = Staging({log.name: _sheet(text)}, scenario, user, scenario)
     staging.known["orders"] = {order.order_id: order for order in scenario.orders.all()}
     log.stage(staging)
+    log.settle(staging)
     rows = [] if staging.errors else log.differences(staging)
     if not user.has_perm("planning.change_productionentry"):
         _refuse_to_replace(rows, staging)
@@ -62,6 +64,7 @@ def stage_pasted(*, scenario: Scenario, text: str, user: User) -> StagedPaste:
         rows=rows,
         unchanged=change.unchanged if change else 0,
         errors=staging.errors,
+        warnings=staging.warnings,
         digest=hashlib.sha256(facts.encode()).hexdigest(),
         staging=staging,
     )

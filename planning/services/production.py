@@ -32,14 +32,17 @@ def record_entry(
     """Write down what was made of an order; what is sent twice with one token counts once.
 
     Raises:
-        NotLoggable: the day is still to come, or the order is ended.
+        NotLoggable: the day is still to come, the order is ended, there is nothing to enter, or
+            the token was sent with something else.
     """
     with transaction.atomic():
         scenario = Scenario.objects.select_for_update().get(pk=order.scenario_id)
         known = ProductionEntry.objects.filter(token=token).first()
         if known is not None:
-            return known
+            return _as_sent_before(known, order=order, day=day, event=event, qty=qty)
         order = Order.objects.get(pk=order.pk)
+        if qty < 1:
+            raise NotLoggable("There is nothing to enter: say how many pieces, at least one.")
         if day > timezone.localdate():
             raise NotLoggable("This day is still to come: enter what was made, not the plan.")
         if order.state in Order.ENDED:
@@ -132,6 +135,17 @@ def close_delivered(orders: Iterable[int], *, user: User | None) -> None:
     unfinished = _orders(delivered).exclude(state__in=Order.ENDED)
     done = [order for order in unfinished if delivered[order.pk] >= order.qty]
     put_orders_into(State.CLOSED, orders=done, user=user, reason="All is delivered.")
+
+
+def _as_sent_before(
+    known: ProductionEntry, *, order: Order, day: date, event: str, qty: int
+) -> ProductionEntry:
+    """Return the entry that a form made when it was sent first, if it says the same now."""
+    if (known.order_id, known.date, known.event, known.qty) != (order.pk, day, event, qty):
+        raise NotLoggable(
+            f"This was entered already, as {known.qty} {known.event}: correct that entry instead."
+        )
+    return known
 
 
 def _reopen_undelivered(order: int, *, taken_back: int, user: User) -> None:

@@ -1,41 +1,31 @@
 """A sheet of the workbook: how its rows are found, checked, compared, stored and written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from copy import copy
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from foundry_portal.excel import BadCell, Row, Sheet, Table
-from orders.formfields import TonsFormField, read_decimal
-from orders.forms import InputForm
+from foundry_portal.excel import Table
 from orders.models import Scenario
 from planning.models import StagedRow
 from planning.sheets import preview
-from planning.sheets.columns import Anything, Column, cell_value, locate, plain
+from planning.sheets.columns import Anything, cell_value, locate, plain
+from planning.sheets.reading import SheetReader
 from planning.sheets.staging import Change, SheetCount, Staging
 
 BATCH = 500
 
 
-class TableSheet:
+class TableSheet(SheetReader):
     """A sheet whose rows are the rows of one table, each known by a natural key."""
 
-    name: ClassVar[str]
-    form: ClassVar[type[InputForm]]
-    columns: ClassVar[tuple[Column, ...]]
-    key: ClassVar[tuple[str, ...]]  # fields that together name a row
-    references: ClassVar[dict[str, str]] = {}  # field -> sheet whose rows it may name
     needed = False  # whether a scenario can't be without its rows
     fate_of_gone: str | Promise = _lazy("Will be deleted.")  # of a row that is no longer listed
     fate_of_kept: str | Promise = ""
-
-    @property
-    def model(self) -> type[Model]:
-        return self.form._meta.model
 
     # Compare the workbook with the scenario
 
@@ -93,114 +83,6 @@ class TableSheet:
             staging.known[self.name] = {key[0]: stored.get(key, row) for key, row in listed.items()}
         else:
             staging.known[self.name] = {key[0]: row for key, row in stored.items()}
-
-    # Find the columns
-
-    def columns_of(self, headers: Sequence[str], staging: Staging) -> tuple[Column, ...]:
-        """Return the columns that the sheet may have."""
-        return self.columns
-
-    # Read the rows
-
-    def read(
-        self,
-        sheet: Sheet,
-        places: Mapping[int, Column],
-        staging: Staging,
-        stored: Mapping[Any, Model],
-    ) -> dict[Any, Model]:
-        """Return the rows by natural key; what is wrong with them goes to ``staging``."""
-        known = {field: staging.known[name] for field, name in self.references.items()}
-        form = self.form(known=known)
-        listed: dict[Any, Model] = {}
-        numbers: dict[Any, int] = {}
-        for row in sheet.rows:
-            raw = {column.reads: row.values[place] for place, column in places.items()}
-            if all(value is None for value in raw.values()):
-                continue
-            instance = self.model()
-            wrong = self.read_row(form, row, raw, instance, places, staging)
-            if wrong & set(self.key):
-                continue
-            key = self.key_of(instance)
-            if key in numbers:
-                self._report_duplicate(staging, row.number, numbers[key], key)
-                continue
-            numbers[key] = row.number
-            listed[key] = instance
-        return listed
-
-    def read_row(
-        self,
-        form: InputForm,
-        row: Row,
-        raw: dict[str, Any],
-        instance: Model,
-        places: Mapping[int, Column],
-        staging: Staging,
-    ) -> set[str]:
-        """Fill an instance with a row and return the fields that are wrong."""
-        bad = {name: value for name, value in raw.items() if isinstance(value, BadCell)}
-        clean = raw | dict.fromkeys(bad) if bad else raw
-        wrong = form.read(clean, instance) | {name: [cell.reason] for name, cell in bad.items()}
-        if not wrong:
-            wrong = self.check(instance, staging)
-        names = {column.reads: column.name for column in places.values()}
-        for name, reasons in wrong.items():
-            for reason in reasons:
-                staging.wrong(
-                    self.name,
-                    reason,
-                    row=row.number,
-                    column=names.get(name, name),
-                    value=raw.get(name),
-                )
-        if not wrong:
-            self._warn_of_rounding(form, row, raw, staging, names)
-        return set(wrong)
-
-    def check(self, instance: Model, staging: Staging) -> dict[str, list[str]]:
-        """Return what else is wrong with a row that its form finds right, by field."""
-        return {}
-
-    def key_of(self, row: Any) -> tuple[Any, ...]:
-        """Return the natural key of a row."""
-        return tuple(plain(getattr(row, name)) for name in self.key)
-
-    def _is_relation(self, name: str) -> bool:
-        return bool(self.model._meta.get_field(name).is_relation)
-
-    def _report_duplicate(self, staging: Staging, row: int, first: int, key: tuple) -> None:
-        staging.wrong(
-            self.name,
-            _("Row %(first)d has it already: delete one of the two.") % {"first": first},
-            row=row,
-            column=", ".join(self.key_columns()),
-            value=", ".join(str(part) for part in key),
-        )
-
-    def _warn_of_rounding(
-        self,
-        form: InputForm,
-        row: Row,
-        raw: Mapping[str, Any],
-        staging: Staging,
-        names: Mapping[str, str],
-    ) -> None:
-        for name, field in form.fields.items():
-            if isinstance(field, TonsFormField) and raw.get(name) is not None:
-                rounded = form.cleaned_data[name]
-                if read_decimal(raw[name]) != rounded:
-                    staging.warnings.append(
-                        _("%(sheet)s row %(row)d, column %(column)s: %(value)s rounded to %(tons)s")
-                        % {
-                            "sheet": self.name,
-                            "row": row.number,
-                            "column": names[name],
-                            "value": raw[name],
-                            "tons": rounded,
-                        }
-                    )
 
     # Compare
 
@@ -260,13 +142,6 @@ class TableSheet:
     def value_columns(self) -> list[str]:
         """Return the columns of the values of a row, as the workbook names them."""
         return [self._column_of(field) for field in self.form._meta.fields]
-
-    def key_columns(self) -> list[str]:
-        """Return the columns that together name a row."""
-        return [self._column_of(field) for field in self.key]
-
-    def _column_of(self, field: str) -> str:
-        return next(column.name for column in self.columns if column.reads == field)
 
     def fingerprint(self, staging: Staging) -> list[Any]:
         """Return everything the sheet would change, from what to what, as plain values."""

@@ -1,6 +1,6 @@
 """The sheet of what was really made: totals by day, order and event."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -14,6 +14,8 @@ from planning.models import ProductionEntry
 from planning.sheets.base import BATCH, TableSheet
 from planning.sheets.columns import Column
 from planning.sheets.staging import Change, Staging
+
+Event = ProductionEntry.Event
 
 
 class ProductionLogSheet(TableSheet):
@@ -58,6 +60,29 @@ class ProductionLogSheet(TableSheet):
         change.gone = []
         return change
 
+    def settle(self, staging: Staging) -> None:
+        """Tell which orders will close, as all of them is delivered."""
+        change = staging.changes.get(self.name, Change())
+        rows: list[Any] = [*change.new, *change.changed]
+        listed = {self.key_of(row): row.qty for row in rows if row.event == Event.DELIVERED}
+        if not listed:
+            return
+        stored = {self.key_of(row): row.qty for row in self.stored(staging)}
+        delivered: Counter[str] = Counter()
+        for (_day, number, event), qty in (stored | listed).items():
+            delivered[number] += qty if event == Event.DELIVERED else 0
+        orders = staging.known["orders"]
+        done = [
+            number
+            for number in sorted({number for _day, number, _event in listed})
+            if orders[number].state not in Order.ENDED and delivered[number] >= orders[number].qty
+        ]
+        if done:
+            staging.warnings.append(
+                _("production_log: all is delivered, so these orders will be closed: %(orders)s.")
+                % {"orders": ", ".join(done)}
+            )
+
     def lock(self, scenario: Scenario) -> None:
         entries = ProductionEntry.objects.counting().filter(scenario=scenario)
         list(entries.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
@@ -84,7 +109,7 @@ class ProductionLogSheet(TableSheet):
         """Return the keys of the orders of which the sheet adds or changes deliveries."""
         change = staging.changes.get(self.name, Change())
         rows: list[Any] = [*change.new, *change.changed]
-        return {row.order_id for row in rows if row.event == ProductionEntry.Event.DELIVERED}
+        return {row.order_id for row in rows if row.event == Event.DELIVERED}
 
 
 def _entries_of(rows: list[Any]) -> dict[tuple[date, int, str], list[ProductionEntry]]:

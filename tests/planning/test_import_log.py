@@ -102,7 +102,9 @@ def test_a_row_twice_names_both() -> None:
 
 
 def test_an_order_of_which_all_is_delivered_closes() -> None:
-    scenario = imported(book([TUESDAY, "O1", "delivered", 10], [TUESDAY, "O2", "delivered", 1]))
+    staged = stage(book([TUESDAY, "O1", "delivered", 10], [TUESDAY, "O2", "delivered", 1]))
+    assert staged.warnings[-1].endswith("these orders will be closed: O1.")
+    scenario = apply_import(staged=staged, user=None)
     states = dict(scenario.orders.values_list("order_id", "state"))
     assert (states["O1"], states["O2"]) == (Order.State.CLOSED, Order.State.OPEN)
 

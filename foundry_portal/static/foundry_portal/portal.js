@@ -11,12 +11,13 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.hasAttribute("hx-post")) return;
-  setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => {
+  const buttons = [...form.elements].filter((element) => element.type === "submit");
+  setTimeout(() => buttons.forEach((button) => {
     button.disabled = true;
   }));
 });
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted) document.querySelectorAll("form button[type=submit]").forEach((button) => {
+  if (event.persisted) document.querySelectorAll("button[type=submit]").forEach((button) => {
     button.disabled = false;
   });
 });

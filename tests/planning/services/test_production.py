@@ -40,7 +40,14 @@ def test_an_entry_says_who_and_when(order, lin) -> None:
 def test_what_is_sent_twice_counts_once(order, lin) -> None:
     token = uuid.uuid4()
     assert record(order, lin, token=token) == record(order, lin, token=token)
+    with pytest.raises(production.NotLoggable, match="already, as 5 molded"):
+        record(order, lin, 7, token=token)
     assert ProductionEntry.objects.count() == 1
+
+
+def test_nothing_is_refused(order, lin) -> None:
+    with pytest.raises(production.NotLoggable, match="at least one"):
+        record(order, lin, 0)
 
 
 def test_a_day_to_come_is_refused(order, lin) -> None:

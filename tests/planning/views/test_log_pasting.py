@@ -94,8 +94,11 @@ def test_what_the_line_enters_meanwhile_is_shown_first(planner, scenario) -> Non
 
 
 def test_a_pasted_last_delivery_closes_its_order(planner, scenario) -> None:
-    text = table((TODAY, "SO-1", "delivered", 20))
-    enter(planner, text, look(planner, text).context["staged"].digest)
+    factories.logged(Order.objects.get(order_id="SO-1"), 8, "delivered", day=YESTERDAY)
+    text = table((TODAY, "SO-1", "delivered", 12))
+    page = look(planner, text)
+    assert "will be closed: SO-1." in page.content.decode()
+    enter(planner, text, page.context["staged"].digest)
     assert Order.objects.get(order_id="SO-1").state == Order.State.CLOSED
 
 
