@@ -42,6 +42,7 @@ class ScenarioTable(BaseTable):
     """Every scenario with what is in it."""
 
     label = _("Scenarios")
+    export_name = "scenarios"
 
     name = tables.Column(
         _("Scenario"), linkify=lambda record: reverse("scenario", args=[record.pk])
@@ -66,6 +67,7 @@ class RunTable(BaseTable):
     """Runs with what they are judged by."""
 
     label = _("Runs")
+    export_name = "runs"
 
     run_id = tables.Column(_("Run"), linkify=lambda record: reverse("run", args=[record.pk]))
     scenario = tables.Column(_("Scenario"))
@@ -109,11 +111,15 @@ class RunTable(BaseTable):
     def render_is_approved(self, value: bool) -> SafeString | str:
         return mark(_("approved"), "good", "bi-check-circle") if value else ""
 
+    def value_is_approved(self, value: bool) -> str:
+        return str(_("approved")) if value else ""
+
 
 class OrderStatusTable(BaseTable):
     """How every order stands under a plan."""
 
     label = _("Orders under this plan")
+    export_name = "order-status"
 
     order_id = tables.Column(_("Order"), linkify=_order_page)
     customer_name = tables.Column(_("Customer"))
@@ -152,6 +158,9 @@ class OrderStatusTable(BaseTable):
     def render_standing(self, record: OrderStatus) -> SafeString:
         return late_mark(record.late_qty)
 
+    def value_standing(self, record: OrderStatus) -> str:
+        return str(_("late") if record.late_qty else _("on time"))
+
     def render_completion_date(self, value: object, record: OrderStatus) -> str:
         return date_format(record.completion_date, "DATE_FORMAT")
 
@@ -160,6 +169,7 @@ class LateOrderTable(BaseTable):
     """Late orders, those with the most molds times workdays late first."""
 
     label = _("Late orders")
+    export_name = "late-orders"
 
     order_id = tables.Column(_("Order"), linkify=_order_page)
     customer_name = tables.Column(_("Customer"))

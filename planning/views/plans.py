@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from foundry_portal.excel import xlsx_response
+from foundry_portal.exports import export_response
 from planning import queries
 from planning.filters import OrderStatusFilter, PlannedOrderFilter
 from planning.models import DailyLoad, Run
@@ -70,6 +71,8 @@ def order_status(request: HttpRequest, pk: int) -> HttpResponse:
     table = RequestConfig(request, paginate={"per_page": ORDERS_PER_PAGE}).configure(
         OrderStatusTable(found.qs)
     )
+    if file := export_response(request, table):
+        return file
     return _plan_page(request, run, "orders", {"filter": found, "table": table})
 
 
@@ -80,6 +83,8 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
     table = RequestConfig(request, paginate={"per_page": ORDERS_PER_PAGE}).configure(
         LateOrderTable(queries.late_orders(run, linked=_may_open_orders(request)))
     )
+    if file := export_response(request, table):
+        return file
     return _plan_page(request, run, "late", {"table": table, "summary": queries.plan_summary(run)})
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
+from foundry_portal.exports import export_response
 from planning import queries
 from planning.forms import ApprovalForm
 from planning.models import Run
@@ -23,6 +24,8 @@ def run_list(request: HttpRequest) -> HttpResponse:
     """Show every run, the newest first."""
     found = queries.with_headline(queries.runs_visible_to(request.user))
     table = RequestConfig(request, paginate={"per_page": 25}).configure(RunTable(found))
+    if file := export_response(request, table):
+        return file
     return render(request, "planning/run_list.html", {"table": table})
 
 

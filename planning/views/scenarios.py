@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_tables2 import RequestConfig
 
+from foundry_portal.exports import export_response
 from orders.models import Scenario
 from planning import jobs, queries
 from planning.forms import RunRequestForm
@@ -19,7 +21,11 @@ from planning.tables import RunTable, ScenarioTable
 @permission_required("orders.view_scenario", raise_exception=True)
 def scenario_list(request: HttpRequest) -> HttpResponse:
     """Show every scenario, the live one first."""
-    table = ScenarioTable(queries.scenarios_with_counts(), request=request)
+    table = RequestConfig(request, paginate={"per_page": 25}).configure(
+        ScenarioTable(queries.scenarios_with_counts())
+    )
+    if file := export_response(request, table):
+        return file
     return render(request, "planning/scenario_list.html", {"table": table})
 
 

@@ -1,5 +1,6 @@
 """The plan's pages: who molds what when, how orders stand, what is full."""
 
+import csv
 import html
 import io
 import re
@@ -208,3 +209,21 @@ def test_queries_do_not_grow_with_the_plan(planner, live, tab) -> None:
         counts.append(len(captured))
     assert counts[0] == counts[1]
     assert counts[1] <= 12
+
+
+def _rows(answer) -> list[list[str]]:
+    assert answer["Content-Disposition"].endswith('.csv"')
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_every_list_goes_along_as_shown(planner, run) -> None:
+    late = {"export": "csv", "late": "yes"}
+    status = _rows(planner.get(reverse("run-orders", args=[run.pk]), late))
+    assert [row[:2] for row in status[1:]] == [["TOO-LATE", "late"]]
+    assert _rows(planner.get(reverse("run-late", args=[run.pk]), late))[1][0] == "TOO-LATE"
+    runs = _rows(planner.get(reverse("run-list"), late))
+    assert runs[1][:2] == [str(run.pk), "Live"]
+    scenarios = _rows(planner.get(reverse("scenario-list"), late))
+    assert scenarios[1][:2] == ["Live", "Live"]
+    for row in (*runs, *scenarios, *status):
+        assert "<" not in "".join(row)
