@@ -55,6 +55,7 @@ urlpatterns = [
     path("runs/<int:pk>/plan.xlsx", plans.workbook, name="run-xlsx"),
     path("runs/<int:pk>/daily/", plans.daily, name="run-daily"),
     path("runs/<int:pk>/pins/", pins.pin_cells, name="run-pins"),
+    path("runs/<int:pk>/price/", pins.price, name="run-price"),
     path("runs/<int:pk>/weekly/", plans.weekly, name="run-weekly"),
     path("runs/<int:pk>/orders/", plans.order_status, name="run-orders"),
     path("runs/<int:pk>/late/", plans.late, name="run-late"),

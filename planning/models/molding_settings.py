@@ -158,6 +158,19 @@ class MoldingSettings(models.Model):
         columns = [field.attname for field in self._meta.fields if field.editable]
         return MoldingSettings(**{column: getattr(self, column) for column in columns})
 
+    def without_pins(self) -> "MoldingSettings":
+        """Return the same settings with nothing pinned, not saved."""
+        chosen = self.again()
+        chosen.keep_days = 0
+        if chosen.start_from_plan:
+            chosen.former_run_id = self.former_run_id
+            chosen.former_asof_date = self.former_asof_date
+        return chosen
+
+    @property
+    def has_pins(self) -> bool:
+        return self.keep_days > 0 or self.pinned_cells > 0
+
     @property
     def in_words(self) -> list[str]:
         """Say what differs from the usual settings, and which plan the run went on from."""

@@ -32,6 +32,14 @@ class Run(models.Model):
     source_run = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="followers"
     )
+    without_pins_of = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="runs_without_pins",
+        help_text=_("The run that this one repeats without its pins, to show what they cost."),
+    )
     asof_date = models.DateField(_("as-of Monday"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
 
@@ -126,6 +134,10 @@ class Run(models.Model):
             words.append(_("seed %(seed)s") % {"seed": self.seed})
         if self.settings.get("deterministic"):
             words.append(_("repeatable"))
+        if self.without_pins_of_id:
+            words.append(
+                _("without the pins of run %(number)s") % {"number": self.without_pins_of_id}
+            )
         chosen = getattr(self, f"{self.engine}_settings", None)
         return [str(word) for word in [*words, *(chosen.in_words if chosen else ())]]
 

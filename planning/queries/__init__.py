@@ -1,5 +1,6 @@
 """Every read that crosses models, by what it is about."""
 
+from planning.queries.beside import figures_beside
 from planning.queries.grids import (
     daily_cells,
     load_by_day,
@@ -13,7 +14,7 @@ from planning.queries.grids import (
     workdays,
 )
 from planning.queries.orders import late_orders, order_statuses, status_of
-from planning.queries.pins import marked_cells, pinnable_orders
+from planning.queries.pins import marked_cells, pinnable_orders, price_of_pins
 from planning.queries.production import (
     LineOrder,
     credit_of,
@@ -57,6 +58,7 @@ __all__ = [
     "entries_correctable_by",
     "entries_of",
     "entries_visible_to",
+    "figures_beside",
     "figures_of",
     "former_plan",
     "found_orders",
@@ -77,6 +79,7 @@ __all__ = [
     "plan_summary",
     "planned_on",
     "planned_orders",
+    "price_of_pins",
     "progress_of",
     "promise_of",
     "readiness",

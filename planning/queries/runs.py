@@ -57,7 +57,9 @@ class Offer:
 
 def next_run(scenario: Scenario, engine: str = "molding", *, usual: bool = False) -> Offer:
     """Return the settings of the scenario's last run, or the ``usual`` ones, for its next run."""
-    runs = Run.objects.filter(scenario=scenario, engine=engine).defer("snapshot")
+    runs = Run.objects.filter(scenario=scenario, engine=engine, without_pins_of__isnull=True).defer(
+        "snapshot"
+    )
     last = None if usual else runs.first()
     limit = last.settings.get("time_limit_s") if last else None
     return Offer(

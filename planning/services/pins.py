@@ -1,4 +1,4 @@
-"""Cells of a plan's daily grid, marked to be pinned, and the run that is solved around them."""
+"""Cells marked to be pinned, the run around them, and the run that shows what they cost."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +8,16 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from orders.models import Scenario
 from planning import queries
 from planning.models import MarkedCell, Run
 from planning.services import runs
+from planning.translate import DOORS
 from planning.translate.molding import Pin
+
+
+class NothingPinned(ValueError):
+    """The run has neither pins nor days kept, so they cost nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,43 @@ def solve_around(*, run: Run, user: User) -> Run:
             for cell in marked
         )
     return requested
+
+
+def request_price(*, run: Run, user: User) -> Run:
+    """Request the same run without its pins and days kept, to see what they cost.
+
+    Inputs, settings, time limit and seed are the run's own. A run without them that is solved or
+    on its way is returned instead of another.
+
+    Raises:
+        NothingPinned: the run was solved without pins.
+        RunUnfinished: another run of the scenario is queued or running.
+    """
+    chosen = getattr(run, f"{run.engine}_settings", None)
+    if chosen is None or not chosen.has_pins:
+        raise NothingPinned(str(run))
+    known = run.runs_without_pins.filter(state__in=(*Run.UNFINISHED, Run.State.SOLVED))
+    with transaction.atomic():
+        Scenario.objects.select_for_update().get(pk=run.scenario_id)
+        if price := known.first():
+            return price
+        priced = runs.insert_run(
+            scenario=runs.lock_for_a_run(run.scenario, run.engine),
+            engine=run.engine,
+            without_pins_of=run,
+            source_run_id=run.source_run_id,
+            asof_date=run.asof_date,
+            snapshot=DOORS[run.engine].without_pins(run.snapshot),
+            context=run.context,
+            settings=run.settings,
+            seed=run.seed,
+            requested_by=user,
+            warnings=run.warnings,
+        )
+        row = chosen.without_pins()
+        row.run = priced
+        row.save(force_insert=True)
+    return priced
 
 
 def _mark(run: Run, user: User, marking: Marking) -> bool:

@@ -88,39 +88,59 @@ def request_run(
         "deterministic": deterministic,
     }
     with transaction.atomic():
-        scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
-        unfinished = Run.objects.filter(
-            scenario=scenario, engine=engine, state__in=Run.UNFINISHED
-        ).first()
-        if unfinished:
-            raise RunUnfinished(unfinished)
+        scenario = lock_for_a_run(scenario, engine)
         former = queries.former_plan(scenario, engine)
         frozen = door.freeze(scenario, chosen, former, pins)
         if not frozen.readiness.is_ready:
             raise NotReady(frozen.readiness)
         claim_values = _claim_values() | {"attempt": 1} if claimed else {}
-        try:
-            with transaction.atomic():
-                run = Run.objects.create(
-                    scenario=scenario,
-                    engine=engine,
-                    asof_date=scenario.asof_date,
-                    snapshot=frozen.snapshot,
-                    context=frozen.context,
-                    snapshot_hash=_hash(frozen.snapshot),
-                    settings=run_settings,
-                    seed=seed,
-                    solver_version=solver_version(),
-                    requested_by=user,
-                    warnings=[str(warning) for warning in frozen.readiness.warnings],
-                    **claim_values,
-                )
-        except IntegrityError as error:
-            raise RunUnfinished(None) from error
+        run = insert_run(
+            scenario=scenario,
+            engine=engine,
+            asof_date=scenario.asof_date,
+            snapshot=frozen.snapshot,
+            context=frozen.context,
+            settings=run_settings,
+            seed=seed,
+            requested_by=user,
+            warnings=[str(warning) for warning in frozen.readiness.warnings],
+            **claim_values,
+        )
         door.settings_row(run, chosen, former, pins).save(force_insert=True)
         if pins:
             save_rows(door.pin_rows(run, pins))
     return run
+
+
+def lock_for_a_run(scenario: Scenario, engine: str) -> Scenario:
+    """Return a scenario's row, locked for this transaction.
+
+    Raises:
+        RunUnfinished: a run of the scenario is queued or running.
+    """
+    locked = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    unfinished = Run.objects.filter(scenario=locked, engine=engine, state__in=Run.UNFINISHED)
+    if run := unfinished.first():
+        raise RunUnfinished(run)
+    return locked
+
+
+def insert_run(*, snapshot: dict[str, Any], **values: Any) -> Run:
+    """Insert the row of a new run.
+
+    Raises:
+        RunUnfinished: another run of the scenario came first.
+    """
+    try:
+        with transaction.atomic():
+            return Run.objects.create(
+                snapshot=snapshot,
+                snapshot_hash=_hash(snapshot),
+                solver_version=solver_version(),
+                **values,
+            )
+    except IntegrityError as error:
+        raise RunUnfinished(None) from error
 
 
 def claim(*, run_id: int) -> Run | None:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from planning import jobs, queries
 from planning.filters import PlannedOrderFilter
@@ -58,6 +58,26 @@ def pin_cells(request: HttpRequest, pk: int) -> HttpResponse:
     if "solve" in request.POST:
         return _solve(request, run)
     return redirect(f"{reverse('run-pins', args=[run.pk])}?{request.GET.urlencode()}")
+
+
+@require_POST
+@permission_required("planning.add_run", raise_exception=True)
+def price(request: HttpRequest, pk: int) -> HttpResponse:
+    """Request the same run without its pins; the run's page shows what they cost."""
+    run = solved_run(request, pk)
+    try:
+        requested = pins.request_price(run=run, user=request.user)
+    except pins.NothingPinned:
+        messages.info(request, _("Nothing was pinned in this plan."))
+    except runs.RunUnfinished:
+        messages.warning(
+            request,
+            _("This scenario is being planned at the moment: ask again when that run has ended."),
+        )
+    else:
+        if requested.state == Run.State.QUEUED:
+            jobs.enqueue(requested)
+    return redirect("run", run.pk)
 
 
 def _removed(request: HttpRequest, run: Run) -> list[Marking]:

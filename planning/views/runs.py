@@ -115,4 +115,5 @@ def plan_context(request: HttpRequest, run: Run) -> dict[str, object]:
         "tab": "summary",
         "summary": queries.plan_summary(run),
         "late_table": table if late else None,
+        "price": queries.price_of_pins(run) if request.user.has_perm("planning.add_run") else None,
     }

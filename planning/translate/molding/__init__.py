@@ -3,7 +3,13 @@
 from planning.models import MoldingSettings as Settings
 from planning.translate.molding.freezing import Frozen, freeze
 from planning.translate.molding.results import PlanRows, plan_rows
-from planning.translate.molding.settings import Pin, inputs_of, pin_rows, settings_row
+from planning.translate.molding.settings import (
+    Pin,
+    inputs_of,
+    pin_rows,
+    settings_row,
+    without_pins,
+)
 from planning.translate.molding.times import delivery_lag
 
 __all__ = [
@@ -17,4 +23,5 @@ __all__ = [
     "pin_rows",
     "plan_rows",
     "settings_row",
+    "without_pins",
 ]

@@ -87,6 +87,11 @@ def pin_rows(run: Run, pins: Sequence[Pin]) -> list[PinnedCell]:
     ]
 
 
+def without_pins(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a snapshot in which nothing is pinned."""
+    return {**snapshot, "pinned": []}
+
+
 def inputs_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of a snapshot comes from the scenario, without the run's settings."""
     return {key: value for key, value in snapshot.items() if key not in SETTINGS_KEYS}
