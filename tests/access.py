@@ -126,7 +126,8 @@ TABLE = [
     Row("run-stop", "queued", ONLY_POSTED, AFTER_PLANNERS),
     Row("run-cancel", "queued", ONLY_POSTED, AFTER_PLANNERS),
     Row("run-approve", "draft", FOR_PLANNERS, AFTER_PLANNERS),
-    Row("run-price", "draft", ONLY_POSTED, AFTER_PLANNERS),
+    Row("run-price", "approved", ONLY_POSTED, AFTER_PLANNERS),
+    Row("run-price", "queued", ONLY_POSTED, FOR_NO_PLANNER),
     Row("run-pins", "draft", FOR_PLANNERS, AFTER_PLANNERS),
     Row("run-pins", "queued", FOR_NO_PLANNER, FOR_NO_PLANNER),
     *(
