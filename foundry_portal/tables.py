@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
@@ -47,6 +48,17 @@ def mark(label: Text, tone: str, icon: str) -> SafeString:
         icon,
         label,
     )
+
+
+def shown(value: Any) -> str:
+    """Return a value as a page shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _now("yes") if value else _now("no")
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 class NumberColumn(tables.Column):

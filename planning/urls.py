@@ -4,6 +4,7 @@ from django.urls import path
 
 from orders.services.orders import ACTS
 from planning.views import (
+    differences,
     health,
     imports,
     log_pasting,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("runs/<int:pk>/orders/", plans.order_status, name="run-orders"),
     path("runs/<int:pk>/late/", plans.late, name="run-late"),
     path("runs/<int:pk>/load/", plans.load, name="run-load"),
+    path("runs/<int:pk>/compare/", differences.choose, name="run-compare-with"),
+    path("runs/<int:pk>/compare/<int:other>/", differences.compare, name="run-compare"),
     path("plan/", plans.in_force, name="plan"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db.models import Model
+from django.urls import reverse
 
 from orders.models import Order
 from planning.models import Run
@@ -32,7 +33,10 @@ NOT_SHOWN = "302 403 404 404 404"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One address: the name in the resolver, the thing it is about, the answers by role."""
+    """One address: the name in the resolver, what it is about, the answers by role.
+
+    What it is about are names of ``things``, with & between two of them.
+    """
 
     name: str
     about: str
@@ -45,6 +49,10 @@ class Row:
         by_role = dict(zip(ROLES, map(int, answers), strict=True))
         of_the_line = dict(zip(("get", "post"), self.line.split(), strict=False))
         return by_role | {LINE: int(of_the_line.get(method, by_role["viewer"]))}
+
+    def address(self, made: dict[str, Model]) -> str:
+        """Return the address for things that were made."""
+        return reverse(self.name, args=[made[name].pk for name in self.about.split(" & ") if name])
 
     def __str__(self) -> str:
         return f"{self.name}-{self.about}" if self.about else self.name
@@ -139,6 +147,14 @@ TABLE = [
             Row(f"run-{page}", "queued", NOT_THERE, ONLY_READ),
         )
     ),
+    Row("run-compare-with", "approved", FOR_ALL, ONLY_READ),
+    Row("run-compare-with", "draft", HIDDEN, ONLY_READ),
+    Row("run-compare-with", "queued", NOT_THERE, ONLY_READ),
+    Row("run-compare", "approved & replaced", FOR_ALL, ONLY_READ),
+    Row("run-compare", "approved & draft", HIDDEN, ONLY_READ),
+    Row("run-compare", "draft & approved", HIDDEN, ONLY_READ),
+    Row("run-compare", "approved & approved what-if", HIDDEN, ONLY_READ),
+    Row("run-compare", "approved & queued", NOT_THERE, ONLY_READ),
     Row("plan", "", FOR_ALL, ONLY_READ),
     # operations
     Row("healthz", "", "200 200 200 200 200", "405 405 405 405 405"),
@@ -165,6 +181,7 @@ def things() -> dict[str, Model]:
         "held order": factories.order(live, "O3", state=Order.State.ON_HOLD),
         "cancelled order": factories.order(live, "O4", state=Order.State.CANCELLED),
         "hidden order": factories.order(what_if, "O2"),
+        "replaced": plans.replaced_run(live, approved_by=planner),
         "approved": plans.solved_run(live, approved_by=planner),
         "draft": plans.solved_run(live),
         "queued": plans.run(live, Run.State.QUEUED),

@@ -113,6 +113,13 @@ def solved_run(
     return made
 
 
+def replaced_run(of: Scenario, *, approved_by: User) -> Run:
+    """Return a solved run whose plan was approved and is not in force any more."""
+    made = solved_run(of, approved_by=approved_by)
+    made.approvals.update(in_force=False)
+    return made
+
+
 def _workdays(start: date, count: int) -> list[date]:
     days = (start + timedelta(days=offset) for offset in range(count * 2))
     return [day for day in days if day.weekday() < 5][:count]

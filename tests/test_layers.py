@@ -28,6 +28,7 @@ HEIGHTS = {
     "planning.pin_forms": 6,
     "planning.tables": 6,
     "planning.filters": 6,
+    "planning.difference_filters": 6,
     "planning.sheets": 6,
     "planning.compare": 6,
     "planning.translate": 5,

@@ -90,8 +90,7 @@ def _check(response: HttpResponse, *, whole: bool = True) -> None:
 
 
 def _get(client: Client, row: Row, made: dict[str, object]) -> HttpResponse:
-    thing = made.get(row.about)
-    return client.get(reverse(row.name, args=[thing.pk] if thing else []))
+    return client.get(row.address(made))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)

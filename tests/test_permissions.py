@@ -42,16 +42,14 @@ def test_every_declared_address_exists() -> None:
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("row", TABLE, ids=str)
 def test_each_role_gets_its_answer(clients: dict[str, Client], row: Row, method: str) -> None:
-    thing = things().get(row.about)
-    address = reverse(row.name, args=[thing.pk] if thing else [])
+    address = row.address(things())
     got = {role: getattr(client, method)(address).status_code for role, client in clients.items()}
     assert got == row.answers(method)
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.get.startswith("302")], ids=str)
 def test_nobody_is_sent_to_sign_in_and_back(row: Row) -> None:
-    thing = things().get(row.about)
-    address = reverse(row.name, args=[thing.pk] if thing else [])
+    address = row.address(things())
     answer = Client().get(address)
     assert answer["Location"] == f"{reverse('login')}?next={address}"
 

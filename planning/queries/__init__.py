@@ -1,6 +1,13 @@
 """Every read that crosses models, by what it is about."""
 
 from planning.queries.beside import figures_beside
+from planning.queries.differences import (
+    DayLoads,
+    RunDifference,
+    loads_side_by_side,
+    order_keys,
+    run_difference,
+)
 from planning.queries.grids import (
     daily_cells,
     load_by_day,
@@ -31,6 +38,7 @@ from planning.queries.promises import Promise, promise_of
 from planning.queries.runs import (
     Offer,
     chosen_again,
+    comparable_runs,
     figures_of,
     former_plan,
     is_outdated,
@@ -48,10 +56,13 @@ from planning.queries.scenarios import (
 from planning.queries.summary import plan_summary
 
 __all__ = [
+    "DayLoads",
     "LineOrder",
     "Offer",
     "Promise",
+    "RunDifference",
     "chosen_again",
+    "comparable_runs",
     "credit_of",
     "daily_cells",
     "doubt_of",
@@ -67,11 +78,13 @@ __all__ = [
     "late_orders",
     "load_by_day",
     "load_columns",
+    "loads_side_by_side",
     "loggable_orders",
     "marked_cells",
     "molds_by_week",
     "next_plan",
     "next_run",
+    "order_keys",
     "order_statuses",
     "orders_planned_in_weeks",
     "pinnable_orders",
@@ -83,6 +96,7 @@ __all__ = [
     "progress_of",
     "promise_of",
     "readiness",
+    "run_difference",
     "runs_visible_to",
     "scenarios_with_counts",
     "status_of",

@@ -26,6 +26,12 @@ def runs_visible_to(user: User | AnonymousUser) -> QuerySet[Run]:
     return runs.none()
 
 
+def comparable_runs(run: Run, user: User | AnonymousUser) -> QuerySet[Run]:
+    """Return the other solved runs of a run's engine that a user may know of."""
+    solved = runs_visible_to(user).filter(engine=run.engine, state=Run.State.SOLVED)
+    return solved.exclude(pk=run.pk)
+
+
 def plan_in_force(engine: str = "molding", today: date | None = None) -> Run | None:
     """Return the run whose plan the shop follows: approved, the latest Monday not in the future."""
     today = today or timezone.localdate()

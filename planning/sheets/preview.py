@@ -1,13 +1,11 @@
 """What a workbook would do with each row of a sheet, as people read it before they confirm."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, Protocol
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
+from foundry_portal.tables import shown
 from planning.models import StagedRow
 from planning.sheets.staging import Change
 
@@ -57,17 +55,6 @@ def differences(sheet: Rows, change: Change) -> list[StagedRow]:
         for r in rows
     ]
     return [*new, *changed, *gone]
-
-
-def shown(value: Any) -> str:
-    """Return a value as a page shows it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def listed(columns: Iterable[str]) -> str:

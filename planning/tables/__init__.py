@@ -1,11 +1,23 @@
 """The tables of the planning pages, one file per what they are about."""
 
+from planning.tables.differences import (
+    ComparableRunTable,
+    DayChangeTable,
+    InputChangeTable,
+    LoadDifferenceTable,
+    OrderDifferenceTable,
+)
 from planning.tables.imports import StagedRowTable
 from planning.tables.plans import LateOrderTable, OrderStatusTable, RunTable, ScenarioTable
 from planning.tables.production import ProductionTable
 
 __all__ = [
+    "ComparableRunTable",
+    "DayChangeTable",
+    "InputChangeTable",
     "LateOrderTable",
+    "LoadDifferenceTable",
+    "OrderDifferenceTable",
     "OrderStatusTable",
     "ProductionTable",
     "RunTable",

@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +82,9 @@ class RunTable(BaseTable):
     )
     requested_by = tables.Column(_("By"))
     requested_at = tables.DateTimeColumn(verbose_name=_("Requested"))
+    compare = tables.Column(
+        _("Compare"), empty_values=(), orderable=False, exclude_from_export=True
+    )
 
     class Meta(BaseTable.Meta):
         model = Run
@@ -95,6 +99,7 @@ class RunTable(BaseTable):
             "settings_in_words",
             "requested_by",
             "requested_at",
+            "compare",
         )
         row_attrs = {"data-href": lambda record: reverse("run", args=[record.pk])}
         empty_text = _("No run yet: open a scenario and press “Plan this Monday”.")
@@ -107,6 +112,15 @@ class RunTable(BaseTable):
 
     def render_settings_in_words(self, value: list[str]) -> str:
         return "; ".join(value)
+
+    def render_compare(self, record: Run) -> SafeString | str:
+        if record.state != Run.State.SOLVED:
+            return ""
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("run-compare-with", args=[record.pk]),
+            _("Compare"),
+        )
 
     def render_is_approved(self, value: bool) -> SafeString | str:
         return mark(_("approved"), "good", "bi-check-circle") if value else ""

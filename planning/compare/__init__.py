@@ -1,0 +1,1 @@
+"""What differs between two plans: pure functions, a file or folder an engine."""
