@@ -167,6 +167,9 @@ def test_gap():
     plan = replace(plan, bound=plan.cost // 2)
     assert broken_rules(problem, replace(plan, gap=1.0)) == set()
     assert broken_rules(problem, replace(plan, gap=0.5)) == {"gap"}
+    for bound in (0, None):
+        assert broken_rules(problem, replace(plan, bound=bound, gap=0.0)) == {"gap"}
+        assert broken_rules(problem, replace(plan, bound=bound, gap=None)) == set()
 
 
 def test_cost_and_bound():

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planning.engine.molding.plan import OrderResult, Plan
+from planning.engine.molding.plan import OrderResult, Plan, gap_of
 from planning.engine.molding.problem import Problem
 from planning.engine.molding.replay import DayLoad, Figures, Replay, levels_of
 from planning.engine.molding.rows import MAX_WORKDAYS, Objective
@@ -189,10 +189,9 @@ def _cost_and_bound(plan: Plan, figures: Figures) -> Iterator[Violation]:
         least = getattr(plan, name)
         if least is not None and least > value:
             yield Violation("bound", f"{name} {least} is above the plan's own {value}")
-    if plan.gap is not None and plan.bound:
-        gap = figures.cost / plan.bound - 1
-        if abs(plan.gap - gap) > GAP_ROUNDING:
-            yield Violation("gap", f"reported {plan.gap}, recomputed {gap:.6f}")
+    gap = gap_of(figures.cost, plan.bound)
+    if plan.gap is not None and (gap is None or abs(plan.gap - gap) > GAP_ROUNDING):
+        yield Violation("gap", f"reported {plan.gap}, recomputed {gap}")
 
 
 def _levels(problem: Problem, plan: Plan, figures: Figures) -> Iterator[Violation]:
