@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from planning.engine.molding import Problem, check, compiled, search, solve
+from planning.engine.molding import Problem, check, compiled, search, solve, warming
 from planning.engine.molding.anneal import anneal, flask_peak, memory
 from planning.engine.molding.arrays import SOFT_SWITCHES, Arrays, softened, to_arrays
 from planning.engine.molding.construct import Construction, construct
@@ -193,14 +193,22 @@ def test_solve_does_not_wait_for_the_compiler(monkeypatch, tmp_path):
 
 
 def test_a_search_that_cannot_be_compiled_is_told_and_a_plan_found_without_it(monkeypatch):
-    monkeypatch.setattr(search, "is_warm", lambda: False)
-    monkeypatch.setattr(sys.modules["planning.engine.molding.solve"], "is_warm", lambda: False)
+    monkeypatch.setattr(warming, "is_warm", lambda: False)
     monkeypatch.setattr(sys, "executable", "/bin/false")
     problem = Problem.from_json(instance("tight-30-1"))
     plan = solve(problem, Limits(2.0, workers=1))
     assert check(problem, plan).violations == ()
     told = [found.message for found in plan.warnings if found.where == "search"]
     assert told == ["it could not be compiled, so plans are found far slower"]
+
+
+def test_a_small_problem_is_proven_before_the_search_is_compiled(monkeypatch):
+    for name in ("start", "is_done", "has_failed"):
+        monkeypatch.setattr(warming.Warming, name, lambda _: False)
+    problem = shop(order("A", 10, 8), order("B", 1, "2027-03-01", "P"), flasks={"S": 5})
+    plan = solve(problem, Limits(10, workers=1))
+    assert (plan.status, plan.cost) == ("optimal", 600_000)
+    assert plan.wall_s < 8
 
 
 def test_a_cache_that_lost_a_file_is_not_warm(monkeypatch, tmp_path):

@@ -233,7 +233,7 @@ def test_engines_are_found_by_name_without_django():
 def test_model_that_the_solver_refuses_leaves_the_first_plan_and_says_so(monkeypatch):
     monkeypatch.setattr(cp_model.CpSolver, "solve", lambda *_: cp_model.INFEASIBLE)
     problem = Problem.from_json(instance("tight-30-1"))
-    plan = solve(problem, ONE_CORE)
+    plan = solve(problem, Limits(time_limit_s=3, workers=1))
     assert plan.cost <= construct(to_arrays(problem)).cost
     assert plan.warnings[-1].message.startswith("CP-SAT calls the model infeasible")
 

@@ -7,22 +7,17 @@ lock, so threads use as many cores.
 from __future__ import annotations
 
 import math
-import os
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 
 from planning.engine.molding.anneal import Memory, anneal, memory
 from planning.engine.molding.arrays import Arrays, Ints, Job
-from planning.engine.molding.compiled import FOLDER, is_warm, note_warm
+from planning.engine.molding.compiled import is_warm, note_warm
 from planning.engine.molding.line import Campaign
 from planning.engine.molding.room import Work, least_costs, working_memory
 from planning.engine.molding.state import Shop, State, to_campaigns, to_shop, to_state
@@ -51,8 +46,6 @@ class Cooling:
 ANNEALING = Cooling(HOT, COLD, 0.7)
 REHEATING = Cooling(HOT / 2, COLD, 0.1)
 BREAKING_TIES = Cooling(0.0, 0.0, 0.05)
-
-ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +99,8 @@ class Search:
             search.start()
         told: Found | None = None
         try:
-            while any(search.is_alive() for search in searches):
-                searches[0].join(POLL_S)
+            while alive := [search for search in searches if search.is_alive()]:
+                alive[0].join(POLL_S)
                 if should_stop():
                     self.stop.set()
                 if self.best is not told and not self.stop.is_set():
@@ -157,6 +150,7 @@ class Search:
             self._anneal(number, share, None)
         except BaseException as error:  # handed to the caller's thread, which raises it
             self.error = error
+            self.stop.set()
 
     def _anneal(
         self, number: int, share: Callable[[], float], counted: Callable[[Work], None] | None
@@ -212,42 +206,3 @@ def warm_up() -> None:
         1_000, lambda plan: None, lambda: False
     )
     note_warm()
-
-
-@dataclass(frozen=True, slots=True)
-class Warming:
-    """A process that warms up; none if all is warm."""
-
-    process: subprocess.Popen[bytes] | None = None
-
-    def is_warm(self) -> bool:
-        """Whether it is done, all compiled."""
-        return self.process is None or self.process.poll() == 0
-
-    def has_failed(self) -> bool:
-        """Whether it ended without."""
-        return self.process is not None and self.process.poll() not in (None, 0)
-
-
-@contextmanager
-def warming_up() -> Iterator[Warming]:
-    """Warm up in a process of its own, so that nobody has to wait.
-
-    A process that isn't done at the end is ended, as nothing may be left behind.
-    """
-    if is_warm():
-        yield Warming()
-        return
-    code = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from {__name__} import warm_up; warm_up()"
-    )
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", code],
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "NUMBA_CACHE_DIR": str(FOLDER.parent)},
-    )
-    try:
-        yield Warming(process)
-    finally:
-        process.kill()
-        process.wait()

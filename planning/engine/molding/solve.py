@@ -14,7 +14,6 @@ from planning.engine.molding import sharing
 from planning.engine.molding.arrays import Arrays, Cell, softened, to_arrays
 from planning.engine.molding.bound import bound
 from planning.engine.molding.bounding import Bounding
-from planning.engine.molding.compiled import is_warm
 from planning.engine.molding.construct import complete, construct, from_hint, pinned_campaigns
 from planning.engine.molding.incumbent import Incumbent, does_not_fit
 from planning.engine.molding.levels import LATE_DAYS, PEAK
@@ -31,8 +30,8 @@ from planning.engine.molding.search import (
     Cooling,
     Search,
     granted_steps,
-    warming_up,
 )
+from planning.engine.molding.warming import Warming
 from planning.engine.result import Limits, Progress, Status
 
 OnProgress = Callable[[Progress], None]
@@ -89,6 +88,7 @@ class _Solve:
         self.arrays: Arrays = to_arrays(problem)
         self.best = Incumbent(problem, self.arrays, bound(self.arrays))
         self.bounding: Bounding | None = None
+        self.warming = Warming()
 
     def best_plan(self) -> Plan:
         """Construct a plan and improve it; without one, the reason why."""
@@ -109,6 +109,7 @@ class _Solve:
         try:
             self._improve()
         finally:
+            self.warming.end()
             if self.bounding is not None:
                 self.bounding.close()
         self._hear_bound()
@@ -135,7 +136,7 @@ class _Solve:
             self._anneal(sharing.SMALL_ANNEAL_UNTIL if small else sharing.LARGE_ANNEAL_UNTIL)
             if small:
                 proven = self._prove(sharing.TIES_FROM)
-            elif is_warm() and not self.limits.deterministic:
+            elif not self.limits.deterministic:
                 self._take_turns()
         done = proven or self.best.proven
         self._break_ties(
@@ -149,12 +150,18 @@ class _Solve:
     def _take_turns(self) -> None:
         """CP-SAT near the best plan and annealing by turns, the one more often that gained more.
 
-        CP-SAT finds what the search can't make: days filled neither to the brim nor evenly.
+        CP-SAT finds what the search can't make: days filled neither to the brim nor evenly. It has
+        every turn as long as the search isn't compiled.
         """
         turns = {True: math.inf, False: math.inf}
         while (left := self._seconds_until(sharing.TIES_FROM)) > 1.0 and not self._stop_now():
             cells = near(self.best.horizon, self.best.campaigns, sharing.NEAR_CELLS)
-            nearby = turns[True] >= turns[False] and len(cells) <= sharing.MOST_NEAR_CELLS
+            compiled = self.warming.is_done()
+            nearby = turns[True] >= turns[False] or not compiled
+            nearby = nearby and len(cells) <= sharing.MOST_NEAR_CELLS
+            if not (nearby or compiled):
+                time.sleep(cpsat.POLL_S)
+                continue
             seconds = min(left, sharing.TURN_SHARE * self.limits.time_limit_s)
             before, begun = self.best.cost, time.monotonic()
             if nearby:
@@ -228,23 +235,34 @@ class _Solve:
         """
         if self.best.proven or not self._go_on():
             return
-        with warming_up() as warming:
-            while not warming.is_warm() and self._go_on():
-                if self.limits.deterministic:
-                    time.sleep(cpsat.POLL_S)
-                else:
-                    cells = near(self.best.horizon, self.best.campaigns, sharing.NEAR_CELLS)
-                    self._improve_cost(
-                        cells, until, lambda: warming.is_warm() or self._stop_now(), nearby=True
-                    )
-            if warming.has_failed():
-                self.best.doubt("search", "it could not be compiled, so plans are found far slower")
-            if warming.is_warm() and self._go_on():
-                self._run(ANNEALING, self._seconds_until(until), self._stop_now)
+        self.warming.start()
+        self._look_near_until_compiled(until)
+        if self.warming.has_failed():
+            self.best.doubt("search", "it could not be compiled, so plans are found far slower")
+        if self.warming.is_done() and self._go_on():
+            self._run(ANNEALING, self._seconds_until(until), self._stop_now)
+
+    def _look_near_until_compiled(self, until: float) -> None:
+        """CP-SAT near the best plan meanwhile; where work is counted the wait is long enough."""
+
+        def is_over() -> bool:
+            return self.warming.is_done() or self._stop_now()
+
+        while not self.warming.is_done() and self._go_on():
+            if self.limits.deterministic:
+                if self.warming.has_failed():
+                    return
+                time.sleep(cpsat.POLL_S)
+                continue
+            if self.best.proven or self._seconds_until(until) <= 0:
+                return
+            cells = near(self.best.horizon, self.best.campaigns, sharing.NEAR_CELLS)
+            if self._improve_cost(cells, until, is_over, nearby=True):
+                time.sleep(cpsat.POLL_S)
 
     def _break_ties(self, most_seconds: float) -> None:
         """Fewer late mold-days, then lower peaks of flasks, at no cost."""
-        if is_warm() and self._go_on():
+        if self.warming.is_done() and self._go_on():
             seconds = min(most_seconds, self._seconds_until(1.0))
             self._run(BREAKING_TIES, seconds, self.caller_stops)
 
