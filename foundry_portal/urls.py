@@ -5,7 +5,8 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from foundry_portal.views import AccountView
+from foundry_portal.views import AccountView, KeyNewView, key_revoke
+from planning import api
 from planning.views.home import home
 
 admin.site.site_header = admin.site.site_title = _("Foundry portal: administration")
@@ -16,7 +17,10 @@ urlpatterns = [
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("account/", AccountView.as_view(), name="account"),
+    path("account/keys/", KeyNewView.as_view(), name="account-key-new"),
+    path("account/keys/<int:pk>/revoke/", key_revoke, name="account-key-revoke"),
     path("admin/", admin.site.urls),
+    path("api/v1/", api.urls()),
     path("", include("orders.urls")),
     path("", include("planning.urls")),
 ]

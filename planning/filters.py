@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.formfields import DayField
 from orders.models import Tier
-from planning.models import OrderStatus, ProductionEntry, StagedRow
+from planning.models import DailyOrder, OrderStatus, ProductionEntry, Run, StagedRow
 from planning.models.production import ProductionEntries
 
 
@@ -118,3 +118,26 @@ class ProductionFilter(filters.FilterSet):
 
     def with_replaced(self, entries: ProductionEntries, _name: str, value: str) -> Any:
         return entries
+
+
+class RunFilter(filters.FilterSet):
+    """Which runs a program is told of."""
+
+    state = filters.ChoiceFilter(label=_("State"), choices=Run.State.choices)
+    scenario = filters.NumberFilter(label=_("Scenario"), field_name="scenario_id")
+
+    class Meta:
+        model = Run
+        fields: list[str] = []
+
+
+class DailyOrderFilter(filters.FilterSet):
+    """Which of a plan's daily rows a program is told of."""
+
+    order_id = filters.CharFilter(label=_("Order"), lookup_expr="iexact")
+    day_from = filters.DateFilter(label=_("From"), field_name="date", lookup_expr="gte")
+    day_to = filters.DateFilter(label=_("To"), field_name="date", lookup_expr="lte")
+
+    class Meta:
+        model = DailyOrder
+        fields: list[str] = []

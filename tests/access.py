@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.urls import reverse
 
+from foundry_portal.keys import create_key
 from orders.models import Order
 from planning.models import Run
 from planning.services import exports
@@ -64,6 +65,8 @@ TABLE = [
     Row("login", "", "200 302 302 302 302", "200 302 302 302 302"),
     Row("logout", "", "302 405 405 405 405", "302 302 302 302 302"),
     Row("account", "", FOR_ALL, FOR_ALL),
+    Row("account-key-new", "", "302 302 302 302 302", FOR_ALL),
+    Row("account-key-revoke", "key of the administrator", ONLY_POSTED, "302 302 302 302 302"),
     # orders
     Row("order-list", "", FOR_ORDERS, ONLY_READ),
     Row("order-new", "", FOR_ORDERS, FOR_ORDERS),
@@ -191,4 +194,7 @@ def things() -> dict[str, Model]:
             User.objects.filter(is_superuser=True).first() or planner,
         ),
         "approved what-if": plans.solved_run(what_if, approved_by=planner),
+        "key of the administrator": create_key(
+            user=User.objects.filter(is_superuser=True).first() or planner, name="ERP"
+        )[0],
     }

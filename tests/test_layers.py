@@ -20,6 +20,7 @@ HEIGHTS = {
     "planning.admin": 8,
     "planning.management": 8,
     "planning.views": 8,
+    "planning.api": 8,
     "planning.jobs": 7,
     "planning.services": 6,
     "planning.queries": 6,

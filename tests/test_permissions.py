@@ -12,7 +12,7 @@ from tests.access import LINE, ROLES, TABLE, Row, things
 
 pytestmark = pytest.mark.django_db
 
-NOT_OURS = {"admin"}  # Django's own administration, tested in test_pages_admin.py
+NOT_OURS = {"admin", "api"}  # tested in test_pages_admin.py and planning/api/test_permissions.py
 
 
 @pytest.fixture

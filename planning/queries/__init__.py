@@ -20,7 +20,7 @@ from planning.queries.grids import (
     weeks_of,
     workdays,
 )
-from planning.queries.orders import late_orders, order_statuses, status_of
+from planning.queries.orders import late_orders, order_statuses, status_of, with_plan
 from planning.queries.pins import marked_cells, pinnable_orders, price_of_pins
 from planning.queries.production import (
     LineOrder,
@@ -38,6 +38,7 @@ from planning.queries.promises import Promise, promise_of
 from planning.queries.runs import (
     Offer,
     chosen_again,
+    chosen_of,
     comparable_runs,
     figures_of,
     former_plan,
@@ -45,6 +46,7 @@ from planning.queries.runs import (
     next_plan,
     next_run,
     plan_in_force,
+    plan_json,
     runs_visible_to,
     with_headline,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "Promise",
     "RunDifference",
     "chosen_again",
+    "chosen_of",
     "comparable_runs",
     "credit_of",
     "daily_cells",
@@ -89,6 +92,7 @@ __all__ = [
     "orders_planned_in_weeks",
     "pinnable_orders",
     "plan_in_force",
+    "plan_json",
     "plan_summary",
     "planned_on",
     "planned_orders",
@@ -104,5 +108,6 @@ __all__ = [
     "weekly_cells",
     "weeks_of",
     "with_headline",
+    "with_plan",
     "workdays",
 ]

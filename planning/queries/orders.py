@@ -32,3 +32,17 @@ def status_of(run: Run | None, order: Order) -> OrderStatus | None:
     if run is None or run.scenario_id != order.scenario_id:
         return None
     return OrderStatus.objects.filter(run=run, order_id=order.order_id).first()
+
+
+def with_plan(orders: QuerySet[Order], plan: Run | None) -> QuerySet[Order]:
+    """Add to each order what a plan does with it: ``plan_date`` and ``plan_late_qty``.
+
+    A plan knows orders by their number; those of other scenarios have nothing of it.
+    """
+    status = OrderStatus.objects.filter(
+        run=plan, scenario=OuterRef("scenario"), order_id=OuterRef("order_id")
+    ).order_by()
+    return orders.annotate(
+        plan_date=Subquery(status.values("completion_date")[:1]),
+        plan_late_qty=Subquery(status.values("late_qty")[:1]),
+    )

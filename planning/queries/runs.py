@@ -122,3 +122,17 @@ def is_outdated(run: Run) -> bool:
 def figures_of(run: Run) -> dict[str, float | None]:
     """Return a run's key figures by name."""
     return dict(run.key_figures.values_list("name", "value"))
+
+
+def chosen_of(run: Run) -> dict[str, Any]:
+    """Return what a run's settings are, as its request form names them."""
+    chosen = getattr(run, f"{run.engine}_settings", None)
+    if chosen is None:
+        return {}
+    return {f.name: getattr(chosen, f.name) for f in chosen._meta.fields if f.editable}
+
+
+def plan_json(run: Run) -> dict[str, Any]:
+    """Return the plan of a solved run in its engine's plan format."""
+    written: dict[str, Any] = DOORS[run.engine].plan_json(run)
+    return written

@@ -10,11 +10,11 @@ from planning.translate import DOORS, Readiness
 
 
 def scenarios_with_counts() -> QuerySet[Scenario]:
-    """Return every scenario with how many open orders and runs it has."""
+    """Return every scenario, the live one first, with how many open orders and runs it has."""
     return Scenario.objects.annotate(
         open_orders=Count("orders", filter=Q(orders__state=Order.State.OPEN), distinct=True),
         run_count=Count("runs", distinct=True),
-    )
+    ).order_by(*Scenario._meta.ordering)
 
 
 def readiness(scenario: Scenario, engine: str = "molding") -> Readiness:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,7 +16,14 @@ from orders.models import Order, Scenario
 from orders.queries import Event, history_of, live_scenario, orders_visible_to
 from orders.tables import STATE_LOOKS, OrderTable
 from planning.models import DailyOrder, OrderStatus, Run
-from planning.queries import entries_of, next_plan, plan_in_force, progress_of, promise_of
+from planning.queries import (
+    entries_of,
+    next_plan,
+    plan_in_force,
+    progress_of,
+    promise_of,
+    with_plan,
+)
 
 
 @require_safe
@@ -29,7 +36,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
     plan = plan_in_force() or next_plan()
     found = OrderFilter(
         request.GET,
-        _with_plan(_orders_of(scenario), plan),
+        with_plan(_orders_of(scenario), plan),
         scenario=scenario,
         user=request.user,
     )
@@ -64,15 +71,6 @@ def order_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _orders_of(scenario: Scenario) -> QuerySet[Order]:
     return Order.objects.filter(scenario=scenario).select_related("customer", "part")
-
-
-def _with_plan(orders: QuerySet[Order], plan: Run | None) -> QuerySet[Order]:
-    """Add to each order what a plan does with it; a plan knows orders by their number."""
-    status = OrderStatus.objects.filter(run=plan, order_id=OuterRef("order_id")).order_by()
-    return orders.annotate(
-        plan_date=Subquery(status.values("completion_date")[:1]),
-        plan_late_qty=Subquery(status.values("late_qty")[:1]),
-    )
 
 
 def _days(plan: Run, order: Order) -> list[dict[str, Any]]:

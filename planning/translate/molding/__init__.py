@@ -11,6 +11,7 @@ from planning.translate.molding.settings import (
     without_pins,
 )
 from planning.translate.molding.times import delivery_lag
+from planning.translate.molding.written import plan_json
 
 __all__ = [
     "Frozen",
@@ -21,6 +22,7 @@ __all__ = [
     "freeze",
     "inputs_of",
     "pin_rows",
+    "plan_json",
     "plan_rows",
     "settings_row",
     "without_pins",
