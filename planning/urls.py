@@ -16,6 +16,7 @@ from planning.views import (
     production,
     runs,
     scenarios,
+    what_ifs,
 )
 
 urlpatterns = [
@@ -34,6 +35,7 @@ urlpatterns = [
     path("scenarios/import/", imports.import_workbook, name="scenario-import-new"),
     path("scenarios/import/template.xlsx", imports.template, name="template-new"),
     path("scenarios/<int:pk>/", scenarios.scenario, name="scenario"),
+    path("scenarios/<int:pk>/copy/", what_ifs.copy, name="scenario-copy"),
     path("scenarios/<int:pk>/run/", scenarios.request_run, name="run-request"),
     path("scenarios/<int:pk>/import/", imports.import_workbook, name="scenario-import"),
     path("scenarios/<int:pk>/import/template.xlsx", imports.template, name="template"),

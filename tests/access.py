@@ -117,6 +117,8 @@ TABLE = [
     Row("scenario-list", "", FOR_PLANNERS, ONLY_READ),
     Row("scenario", "live", FOR_PLANNERS, ONLY_READ),
     Row("scenario", "what-if", FOR_PLANNERS, ONLY_READ),
+    Row("scenario-copy", "live", FOR_PLANNERS, FOR_PLANNERS),
+    Row("scenario-copy", "what-if", FOR_PLANNERS, FOR_PLANNERS),
     Row("scenario-import-new", "", FOR_PLANNERS, FOR_PLANNERS),
     Row("scenario-import", "live", FOR_PLANNERS, FOR_PLANNERS),
     Row("template-new", "", FOR_PLANNERS, ONLY_READ),

@@ -30,6 +30,7 @@ HEIGHTS = {
     "planning.tables": 6,
     "planning.filters": 6,
     "planning.difference_filters": 6,
+    "planning.what_if_forms": 6,
     "planning.sheets": 6,
     "planning.compare": 6,
     "planning.translate": 5,

@@ -11,9 +11,10 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from orders.models import Customer, Order, Part
+from orders.models import Customer, Order, Part, Scenario
 
 RECORDED: dict[type[Model], tuple[str, ...]] = {
+    Scenario: ("name", "asof_date", "is_live"),
     Order: ("order_id", "customer", "part", "qty", "due_date", "priority", "state"),
     Customer: ("customer_id", "name", "tier", "salesperson", "is_retired"),
     Part: (

@@ -52,6 +52,7 @@ from planning.queries.runs import (
 )
 from planning.queries.scenarios import (
     input_sheets,
+    name_of_copy,
     readiness,
     scenarios_with_counts,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "loggable_orders",
     "marked_cells",
     "molds_by_week",
+    "name_of_copy",
     "next_plan",
     "next_run",
     "order_keys",

@@ -1,8 +1,10 @@
 """Scenarios: whether they are ready to plan, and what is in them."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from orders.models import Order, Scenario
 from planning.models import FlaskInUse, OrderProgress, PatternLoaded, PourLoad, Resources
@@ -15,6 +17,15 @@ def scenarios_with_counts() -> QuerySet[Scenario]:
         open_orders=Count("orders", filter=Q(orders__state=Order.State.OPEN), distinct=True),
         run_count=Count("runs", distinct=True),
     ).order_by(*Scenario._meta.ordering)
+
+
+def name_of_copy(scenario: Scenario) -> str:
+    """Return a free name for a what-if of a scenario."""
+    taken = set(Scenario.objects.values_list("name", flat=True))
+    longest = Scenario._meta.get_field("name").max_length or 0
+    endings = (_(", what-if %(number)d") % {"number": number} for number in count(1))
+    names = (scenario.name[: longest - len(ending)] + ending for ending in endings)
+    return next(name for name in names if name not in taken)
 
 
 def readiness(scenario: Scenario, engine: str = "molding") -> Readiness:
