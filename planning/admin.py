@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from orders.admin import InputAdmin
 from planning.models import (
     Approval,
+    ApprovalRules,
     CreditCorrection,
     DailyLoad,
     DailyOrder,
@@ -154,10 +155,33 @@ class RunAdmin(ReadOnlyAdmin):
 
 @admin.register(Approval)
 class ApprovalAdmin(ReadOnlyAdmin):
-    list_display = ["run", "scenario", "asof_date", "in_force", "approved_by", "approved_at"]
+    list_display = [
+        "run",
+        "scenario",
+        "asof_date",
+        "in_force",
+        "approved_by",
+        "approved_at",
+        "withdrawn_by",
+        "withdrawn_at",
+    ]
     list_filter = ["in_force", "engine", "scenario"]
-    list_select_related = ["run", "scenario", "approved_by"]
-    search_fields = ["run__run_id", "comment"]
+    list_select_related = ["run", "scenario", "approved_by", "withdrawn_by"]
+    search_fields = ["run__run_id", "comment", "withdrawal_reason"]
+
+
+@admin.register(ApprovalRules)
+class ApprovalRulesAdmin(admin.ModelAdmin):
+    """The one row of rules; without it all is as usual."""
+
+    list_display = ["__str__", "second_person"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not ApprovalRules.objects.exists()
+
+    def save_model(self, request: HttpRequest, obj: ApprovalRules, form: Any, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(StagedWorkbook)

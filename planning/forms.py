@@ -250,16 +250,3 @@ class RunRequestForm(forms.ModelForm):
                 self.add_error(
                     finding.setting if finding.setting in self.fields else None, str(finding)
                 )
-
-
-class ApprovalForm(forms.Form):
-    """A word to go with an approval."""
-
-    replaces = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    comment = forms.CharField(
-        label=_("Comment"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everyone who sees the plan reads it."),
-    )

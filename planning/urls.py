@@ -4,6 +4,7 @@ from django.urls import path
 
 from orders.services.orders import ACTS
 from planning.views import (
+    approvals,
     differences,
     health,
     imports,
@@ -54,7 +55,8 @@ urlpatterns = [
     path("runs/<int:pk>/progress/", runs.progress, name="run-progress"),
     path("runs/<int:pk>/stop/", runs.stop, name="run-stop"),
     path("runs/<int:pk>/cancel/", runs.cancel, name="run-cancel"),
-    path("runs/<int:pk>/approve/", runs.approve, name="run-approve"),
+    path("runs/<int:pk>/approve/", approvals.approve, name="run-approve"),
+    path("runs/<int:pk>/withdraw/", approvals.withdraw, name="run-withdraw"),
     path("runs/<int:pk>/plan.xlsx", plans.workbook, name="run-xlsx"),
     path("runs/<int:pk>/daily/", plans.daily, name="run-daily"),
     path("runs/<int:pk>/pins/", pins.pin_cells, name="run-pins"),

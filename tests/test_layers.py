@@ -25,6 +25,7 @@ HEIGHTS = {
     "planning.services": 6,
     "planning.queries": 6,
     "planning.forms": 6,
+    "planning.approval_forms": 6,
     "planning.part_forms": 6,
     "planning.pin_forms": 6,
     "planning.tables": 6,

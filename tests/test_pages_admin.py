@@ -66,6 +66,7 @@ def rows(ada: User) -> Scenario:
     planning.CreditCorrection.objects.create(
         **monday, order=order, qty_before=3, qty_after=4, reason="Counted", corrected_by=ada
     )
+    planning.ApprovalRules.objects.create(pk=1)
     run = plans.solved_run(scenario, approved_by=ada)
     for model in (planning.PinnedCell, planning.MarkedCell):
         model.objects.create(run=run, order_id=order.order_id, date=run.asof_date, molds=0)

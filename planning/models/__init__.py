@@ -1,5 +1,7 @@
 """The shop, its state on Monday, the runs and the molding plans."""
 
+from planning.models.approval_rules import ApprovalRules
+from planning.models.approvals import Approval
 from planning.models.imports import StagedRow, StagedWorkbook
 from planning.models.molding import (
     DailyLoad,
@@ -11,7 +13,7 @@ from planning.models.molding_settings import MoldingSettings
 from planning.models.opening import FlaskInUse, OrderProgress, PatternLoaded, PourLoad
 from planning.models.pins import MarkedCell, PinnedCell
 from planning.models.production import CreditCorrection, ProductionEntry
-from planning.models.runs import Approval, KeyFigure, Run, RunProgress
+from planning.models.runs import KeyFigure, Run, RunProgress
 from planning.models.shop import (
     DayCapacity,
     ExtraWorkday,
@@ -23,6 +25,7 @@ from planning.models.shop import (
 
 __all__ = [
     "Approval",
+    "ApprovalRules",
     "CreditCorrection",
     "DailyLoad",
     "DailyOrder",

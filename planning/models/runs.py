@@ -1,8 +1,10 @@
-"""Runs of any engine, their progress and key figures, and the approval of one.
+"""Runs of any engine, their progress and key figures.
 
 A run's row is the truth about it, never the queue's job: who holds the token may write its result,
 until the lease runs out.
 """
+
+from typing import Any
 
 from django.conf import settings as portal
 from django.db import models
@@ -12,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Scenario
+from planning.models.approval_rules import ApprovalRules
 
 
 class Run(models.Model):
@@ -102,9 +105,14 @@ class Run(models.Model):
         return _("Run %(number)s") % {"number": self.run_id}
 
     @cached_property
-    def approval(self) -> "Approval | None":
-        """The run's last approval, in force or replaced since; None if it was never approved."""
-        return self.approvals.select_related("approved_by").first()
+    def approval(self) -> Any:
+        """The run's last approval, whatever became of it since; None if it was never approved."""
+        return self.approvals.select_related("approved_by", "withdrawn_by").first()
+
+    @cached_property
+    def waits_for_a_second_person(self) -> bool:
+        """Whether whoever requested the run may not approve its plan."""
+        return self.requested_by_id is not None and ApprovalRules.current().second_person
 
     @property
     def is_unfinished(self) -> bool:
@@ -182,32 +190,3 @@ class KeyFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.value} {self.unit}".strip()
-
-
-class Approval(models.Model):
-    """The planner's word that the shop shall follow a run's plan."""
-
-    run = models.ForeignKey(Run, models.PROTECT, related_name="approvals")
-    scenario = models.ForeignKey(Scenario, models.PROTECT, related_name="approvals")
-    engine = models.CharField(_("engine"), max_length=30)
-    asof_date = models.DateField(_("as-of Monday"))
-    in_force = models.BooleanField(_("in force"), default=True)
-    approved_by = models.ForeignKey(
-        portal.AUTH_USER_MODEL, models.PROTECT, related_name="approvals"
-    )
-    approved_at = models.DateTimeField(_("approved"), auto_now_add=True)
-    comment = models.TextField(_("comment"), blank=True)
-
-    class Meta:
-        db_table = "approvals"
-        ordering = ["-approved_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["scenario", "engine", "asof_date"],
-                condition=Q(in_force=True),
-                name="approvals_one_in_force",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.run}, {self.asof_date:%d %b %Y}"

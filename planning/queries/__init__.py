@@ -1,5 +1,12 @@
 """Every read that crosses models, by what it is about."""
 
+from planning.queries.approvals import (
+    approval_before,
+    approval_in_force,
+    approvals_of_monday,
+    changed_inputs,
+    plan_before,
+)
 from planning.queries.beside import figures_beside
 from planning.queries.differences import (
     DayLoads,
@@ -64,6 +71,10 @@ __all__ = [
     "Offer",
     "Promise",
     "RunDifference",
+    "approval_before",
+    "approval_in_force",
+    "approvals_of_monday",
+    "changed_inputs",
     "chosen_again",
     "chosen_of",
     "comparable_runs",
@@ -93,6 +104,7 @@ __all__ = [
     "order_statuses",
     "orders_planned_in_weeks",
     "pinnable_orders",
+    "plan_before",
     "plan_in_force",
     "plan_json",
     "plan_summary",

@@ -91,7 +91,8 @@ def _plan_before(plan: Run) -> Run | None:
     own = approvals.filter(run=plan, in_force=True).first()
     if own is None:
         return None
-    earlier = approvals.filter(approved_at__lt=own.approved_at).exclude(run=plan)
+    kept = approvals.filter(withdrawn_at__isnull=True)
+    earlier = kept.filter(approved_at__lt=own.approved_at).exclude(run=plan)
     found = earlier.select_related("run").defer("run__snapshot").order_by("-approved_at").first()
     return found.run if found else None
 

@@ -2,13 +2,19 @@
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from orders.models import Scenario
+from planning import queries
 from planning.models import Approval, Run
 
 
 class NotApprovable(ValueError):
     """The run's plan cannot be put in force; the message says why."""
+
+
+class NotWithdrawable(ValueError):
+    """The approval cannot be withdrawn; the message says why."""
 
 
 def approve_run(
@@ -20,19 +26,16 @@ def approve_run(
     none: of two people who approve at once, the second is told.
 
     Raises:
-        NotApprovable: not solved, not live, in force already, or another approval came first.
+        NotApprovable: not solved, not live, in force already, another approval came first, or a
+            second person has to approve it.
     """
-    if run.state != Run.State.SOLVED:
-        raise NotApprovable("Only a solved run can be approved.")
+    if needs_another_than(run, user):
+        raise NotApprovable("You requested this run: somebody else has to approve its plan.")
     with transaction.atomic():
         scenario = Scenario.objects.select_for_update().get(pk=run.scenario_id)
-        if not scenario.is_live:
-            raise NotApprovable(
-                "Only a run of the live scenario can be approved; this is a what-if."
-            )
-        current = in_force(run)
-        if current is not None and current.run_id == run.pk:
-            raise NotApprovable("This run is approved already.")
+        current = queries.approval_in_force(run)
+        if why := reason_against(run, scenario, current):
+            raise NotApprovable(why)
         if (current.pk if current else None) != replaces:
             raise NotApprovable(
                 f"Meanwhile {current.approved_by} approved {current.run}: look at it first."
@@ -51,12 +54,49 @@ def approve_run(
         )
 
 
-def in_force(run: Run) -> Approval | None:
-    """Return the approval in force for the same scenario, engine and Monday as a run."""
-    return (
-        Approval.objects.filter(
-            scenario_id=run.scenario_id, engine=run.engine, asof_date=run.asof_date, in_force=True
+def reason_against(run: Run, scenario: Scenario, current: Approval | None) -> str:
+    """Say why nobody can approve a run of a scenario; ``current`` is its Monday's approval."""
+    if run.state != Run.State.SOLVED:
+        return "Only a solved run can be approved."
+    if not scenario.is_live:
+        return "Only a run of the live scenario can be approved; this is a what-if."
+    if current is not None and current.run_id == run.pk:
+        return "This run is approved already."
+    return ""
+
+
+def needs_another_than(run: Run, user: User) -> bool:
+    """Tell whether the approval rules ask for somebody else than this user."""
+    return bool(run.requested_by_id == user.pk and run.waits_for_a_second_person)
+
+
+def withdraw_approval(*, run: Run, user: User, reason: str) -> Approval | None:
+    """Take the plan of a run out of force; the approval stays on record with the reason.
+
+    The approval that it had replaced for the same Monday comes back in force, unless that was
+    withdrawn, too. Returns it; None leaves the plan of the Monday before in force.
+
+    Raises:
+        NotWithdrawable: the run's plan is not in force (any more), or there is no reason.
+    """
+    if not reason.strip():
+        raise NotWithdrawable("Say why the plan is withdrawn: those who follow it read it.")
+    with transaction.atomic():
+        Scenario.objects.select_for_update().get(pk=run.scenario_id)
+        current = queries.approval_in_force(run)
+        if current is None or current.run_id != run.pk:
+            raise NotWithdrawable(
+                f"{run} is not in force any more: {current.run} is."
+                if current
+                else f"{run} is not in force any more."
+            )
+        returning = queries.approval_before(current)
+        Approval.objects.filter(pk=current.pk).update(
+            in_force=False,
+            withdrawn_by=user,
+            withdrawn_at=timezone.now(),
+            withdrawal_reason=reason,
         )
-        .select_related("run", "approved_by")
-        .first()
-    )
+        if returning is not None:
+            Approval.objects.filter(pk=returning.pk).update(in_force=True)
+    return returning

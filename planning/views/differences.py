@@ -75,12 +75,19 @@ def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         "show": shown if shown in SHOWN else "orders",
         "filter": filled,
         "table": table,
-        "molds": [(kind, len(found.of_kind(kind))) for kind in MOLDS],
-        "standings": [(standing, len(found.of_standing(standing))) for standing in STANDINGS],
+        **effects(found),
         "kinds": StagedRow.Kind,
         "inputs": [_counted(found, group) for group in Group],
     }
     return render(request, "planning/run_compare.html", context)
+
+
+def effects(found: RunDifference) -> dict[str, object]:
+    """Return how many orders stand otherwise, and of how many the molds do."""
+    return {
+        "molds": [(kind, len(found.of_kind(kind))) for kind in MOLDS],
+        "standings": [(standing, len(found.of_standing(standing))) for standing in STANDINGS],
+    }
 
 
 def _orders(request: HttpRequest, found: RunDifference) -> Shown:

@@ -5,14 +5,13 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from foundry_portal.exports import export_response
 from planning import queries
-from planning.forms import ApprovalForm
 from planning.models import Run
-from planning.services import approval, runs
+from planning.services import runs
 from planning.tables import LateOrderTable, RunTable
 
 WEIGHTIEST = 5
@@ -59,34 +58,6 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if not runs.request_cancel(run=found):
         messages.info(request, _("%(run)s had ended already.") % {"run": found})
     return redirect("run", found.pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("planning.approve_run", raise_exception=True)
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for a word and put the run's plan in force."""
-    found = solved_run(request, pk)
-    replaced = approval.in_force(found)
-    form = ApprovalForm(
-        request.POST if request.method == "POST" else None,
-        initial={"replaces": replaced.pk if replaced else None},
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            approval.approve_run(run=found, user=request.user, **form.cleaned_data)
-        except approval.NotApprovable as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Approved: sales and the shop see this plan now."))
-        return redirect("run", found.pk)
-    context = {
-        "run": found,
-        "summary": queries.plan_summary(found),
-        "form": form,
-        "replaced": replaced,
-        "is_outdated": queries.is_outdated(found),
-    }
-    return render(request, "planning/approve.html", context)
 
 
 def _visible_run(request: HttpRequest, pk: int) -> Run:

@@ -3,8 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from planning.models import Approval, Run, RunProgress
-from planning.translate import DOORS
+from planning.models import Run, RunProgress
 from tests import factories, plans
 
 
@@ -68,48 +67,6 @@ def test_viewers_see_a_plan_only_once_it_is_approved(viewer, planner, live) -> N
     assert page.status_code == 200
     assert "Go" in page.text
     assert reverse("run-approve", args=[run.pk]) not in page.text
-
-
-def test_approving_tells_what_it_replaces(planner, live, pat) -> None:
-    first = plans.solved_run(live, approved_by=pat)
-    second = plans.solved_run(live)
-    page = planner.get(reverse("run-approve", args=[second.pk]))
-    assert f"It replaces run {first.pk}" in page.text
-    planner.post(reverse("run-approve", args=[second.pk]), {"replaces": first.approval.pk})
-    assert list(Approval.objects.filter(in_force=True)) == [second.approval]
-
-
-def test_an_approval_that_was_not_shown_is_not_replaced(planner, live, ada) -> None:
-    second = plans.solved_run(live)
-    first = plans.solved_run(live, approved_by=ada)  # while the planner looked at the page
-    page = planner.post(reverse("run-approve", args=[second.pk]), {"comment": "Go"}, follow=True)
-    assert "Meanwhile ada approved" in page.text
-    assert list(Approval.objects.filter(in_force=True)) == [first.approval]
-
-
-def test_a_run_without_a_plan_has_no_approval_page(planner, live) -> None:
-    run = plans.run(live, state=Run.State.QUEUED)
-    assert planner.get(reverse("run-approve", args=[run.pk])).status_code == 404
-
-
-def test_the_approval_page_says_when_the_inputs_have_changed(planner, live) -> None:
-    run = plans.solved_run(live, snapshot=DOORS["molding"].freeze(live).snapshot)
-    address = reverse("run-approve", args=[run.pk])
-    assert "inputs were changed" not in planner.get(address).text
-    live.orders.update(qty=11)
-    assert "inputs were changed" in planner.get(address).text
-
-
-def test_a_what_if_cannot_be_approved_from_its_page(planner) -> None:
-    what_if = factories.scenario(name="What if", is_live=False)
-    factories.order(what_if)
-    run = plans.solved_run(what_if)
-    assert (
-        reverse("run-approve", args=[run.pk]) not in planner.get(reverse("run", args=[run.pk])).text
-    )
-    page = planner.post(reverse("run-approve", args=[run.pk]), follow=True)
-    assert "what-if" in page.text
-    assert not Approval.objects.exists()
 
 
 def test_the_run_list_shows_what_runs_are_judged_by(planner, live) -> None:

@@ -1,0 +1,206 @@
+"""The pages on which a plan is put in force, and taken out of force."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from planning.models import Approval, ApprovalRules, Run
+from planning.translate import DOORS
+from tests import factories, plans
+
+
+@pytest.fixture
+def live(db):
+    scenario = factories.scenario()
+    factories.order(scenario)
+    return scenario
+
+
+def test_approving_tells_what_it_replaces(planner, live, pat) -> None:
+    first = plans.solved_run(live, approved_by=pat)
+    second = plans.solved_run(live)
+    page = planner.get(reverse("run-approve", args=[second.pk]))
+    assert f"It replaces run {first.pk}" in page.text
+    planner.post(
+        reverse("run-approve", args=[second.pk]), {"replaces": first.approval.pk, "comment": "Go"}
+    )
+    assert list(Approval.objects.filter(in_force=True)) == [second.approval]
+
+
+def test_an_approval_that_was_not_shown_is_not_replaced(planner, live, ada) -> None:
+    second = plans.solved_run(live)
+    first = plans.solved_run(live, approved_by=ada)  # while the planner looked at the page
+    page = planner.post(reverse("run-approve", args=[second.pk]), {"comment": "Go"}, follow=True)
+    assert "Meanwhile ada approved" in page.text
+    assert list(Approval.objects.filter(in_force=True)) == [first.approval]
+
+
+def test_a_run_without_a_plan_has_no_approval_page(planner, live) -> None:
+    run = plans.run(live, state=Run.State.QUEUED)
+    assert planner.get(reverse("run-approve", args=[run.pk])).status_code == 404
+
+
+def test_the_approval_page_says_when_the_inputs_have_changed(planner, live) -> None:
+    run = plans.solved_run(live, snapshot=DOORS["molding"].freeze(live).snapshot)
+    address = reverse("run-approve", args=[run.pk])
+    assert "changed since this run" not in planner.get(address).text
+    live.orders.update(qty=11)
+    assert "1 input was changed since this run" in planner.get(address).text
+
+
+def test_a_what_if_cannot_be_approved_from_its_page(planner) -> None:
+    what_if = factories.scenario(name="What if", is_live=False)
+    factories.order(what_if)
+    run = plans.solved_run(what_if)
+    assert (
+        reverse("run-approve", args=[run.pk]) not in planner.get(reverse("run", args=[run.pk])).text
+    )
+    for ask in (planner.get, planner.post):
+        page = ask(reverse("run-approve", args=[run.pk]), follow=True)
+        assert "Only a run of the live scenario can be approved" in page.text
+    assert not Approval.objects.exists()
+
+
+def approval_page(client, run: Run):
+    return client.get(reverse("run-approve", args=[run.pk]))
+
+
+def frozen(live) -> Run:
+    return plans.solved_run(live, snapshot=DOORS["molding"].freeze(live).snapshot)
+
+
+def test_an_approval_needs_a_word(planner, live) -> None:
+    run = plans.solved_run(live)
+    page = planner.post(reverse("run-approve", args=[run.pk]), {"comment": " "})
+    assert "Say in a word" in page.text
+    assert not Approval.objects.exists()
+
+
+def test_what_becomes_other_than_in_the_plan_in_force_stands_before_the_button(
+    planner, live, pat
+) -> None:
+    before = plans.solved_run(live, approved_by=pat, asof_date=live.asof_date)
+    factories.order(live, "NEW", due_date=live.asof_date)
+    run = plans.solved_run(live)
+    page = approval_page(planner, run)
+    assert f"run {before.pk} from Monday" in page.text
+    assert reverse("run-compare", args=[run.pk, before.pk]) in page.text
+    counts = {str(standing.label): count for standing, count in page.context["standings"]}
+    assert counts == {"Newly late": 1, "No longer late": 0}
+    assert [str(f.label) for f in page.context["difference"].figures][:2] == [
+        "Late molds",
+        "Late orders",
+    ]
+
+
+def test_the_first_plan_has_nothing_to_compare_with(planner, live) -> None:
+    assert "nothing to compare it with" in approval_page(planner, plans.solved_run(live)).text
+
+
+def test_inputs_changed_since_the_run_are_named(planner, live) -> None:
+    run = frozen(live)
+    live.orders.update(qty=11)
+    factories.order(live, "NEW")
+    live.resources.molding_max_per_day = 19
+    live.resources.save()
+    page = approval_page(planner, run)
+    assert "3 inputs were changed since this run" in page.text
+    named = {change.name: change.words for change in page.context["inputs"]}
+    assert "10 → 11" in named["O1"]
+    assert "20 → 19" in named["An ordinary day"]
+    assert "NEW" in named
+
+
+def test_inputs_that_cannot_be_planned_any_more_are_told(planner, live) -> None:
+    run = frozen(live)
+    live.orders.all().delete()
+    assert "can't be planned as they are now" in approval_page(planner, run).text
+
+
+def test_a_plan_is_withdrawn_with_a_reason_that_everyone_reads(planner, viewer, live, pat) -> None:
+    run = plans.solved_run(live, approved_by=pat)
+    address = reverse("run-withdraw", args=[run.pk])
+    assert address in planner.get(reverse("run", args=[run.pk])).text
+    assert "Then no plan is in force" in planner.get(address).text
+    assert "Say why" in planner.post(address, {"reason": ""}).text
+    page = planner.post(address, {"reason": "Furnace is down"}, follow=True)
+    assert "no plan of this Monday is in force now" in page.text
+    seen = viewer.get(reverse("run", args=[run.pk])).text
+    assert "Withdrawn" in seen
+    assert "Furnace is down" in seen
+    assert address not in seen
+
+
+def test_withdrawing_says_what_is_in_force_then(planner, live, pat) -> None:
+    former = plans.solved_run(live, approved_by=pat, asof_date=live.asof_date - timedelta(weeks=1))
+    former.approvals.update(asof_date=former.asof_date)
+    first = plans.solved_run(live, approved_by=pat)
+    address = reverse("run-withdraw", args=[first.pk])
+    assert f"(run {former.pk}) is in force again" in planner.get(address).text
+    first.approvals.update(in_force=False)
+    second = plans.solved_run(live, approved_by=pat)
+    address = reverse("run-withdraw", args=[second.pk])
+    assert f"Then run {first.pk} is in force again" in planner.get(address).text
+    page = planner.post(address, {"reason": "Wrong"}, follow=True)
+    assert f"Run {first.pk} is in force again" in page.text
+
+
+def test_a_plan_that_is_not_in_force_has_nothing_to_withdraw(planner, live) -> None:
+    run = plans.solved_run(live)
+    page = planner.post(reverse("run-withdraw", args=[run.pk]), {"reason": "x"}, follow=True)
+    assert "is not in force" in page.text
+
+
+def test_all_approvals_of_the_monday_stay_on_record(planner, live, pat, ada) -> None:
+    first = plans.solved_run(live, approved_by=ada)
+    planner.post(reverse("run-withdraw", args=[first.pk]), {"reason": "Furnace is down"})
+    page = approval_page(planner, plans.solved_run(live))
+    assert "approved by ada" in page.text
+    assert "withdrawn by pat" in page.text
+    assert "Furnace is down" in page.text
+
+
+def test_under_the_rule_of_a_second_person_the_first_has_no_button(
+    planner, admin, live, pat
+) -> None:
+    ApprovalRules.objects.create(pk=1, second_person=True)
+    run = plans.solved_run(live, requested_by=pat)
+    plan = reverse("run", args=[run.pk])
+    assert "Waits for another" in planner.get(plan).text
+    assert "Waits for another" not in admin.get(plan).text
+    assert "somebody else has to approve" in approval_page(planner, run).text
+    assert 'name="comment"' not in approval_page(planner, run).text
+    planner.post(reverse("run-approve", args=[run.pk]), {"comment": "Go"})
+    assert not Approval.objects.exists()
+    admin.post(reverse("run-approve", args=[run.pk]), {"comment": "Seen"})
+    assert Approval.objects.get().in_force
+
+
+def test_the_administrator_sets_the_rules_once(admin) -> None:
+    admin.post(reverse("admin:planning_approvalrules_add"), {"second_person": "on"})
+    assert ApprovalRules.current().second_person
+    assert admin.get(reverse("admin:planning_approvalrules_add")).status_code == 403
+
+
+def test_queries_do_not_grow_with_orders_and_changes(planner, live, pat) -> None:
+    counts = []
+    for size in (3, 30):
+        Approval.objects.all().delete()
+        for number in range(size):
+            factories.order(live, f"N{size}-{number}")
+        plans.solved_run(live, approved_by=pat)
+        run = frozen(live)
+        live.orders.update(qty=20 + size)
+        with CaptureQueriesContext(connection) as asked:
+            approval_page(planner, run)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_what_is_in_force_is_not_approved_again(planner, live, pat) -> None:
+    run = plans.solved_run(live, approved_by=pat)
+    page = planner.get(reverse("run-approve", args=[run.pk]), follow=True)
+    assert "approved already" in page.text
