@@ -24,7 +24,7 @@ run: install
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
 test: install-dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: install-dev
 	$(BIN)/ruff format --check .
