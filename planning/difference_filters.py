@@ -61,6 +61,20 @@ class OrderDifferenceFilter(DifferenceFilter[OrderDifference]):
         )
 
 
+class TurnFilter(DifferenceFilter[OrderDifference]):
+    """Which of the orders that become late or on time are shown; it keeps the runs chosen."""
+
+    run = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    against = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    standing = _choice(
+        _("In time"),
+        [(turn, turn.label) for turn in (Standing.NEWLY_LATE, Standing.NO_LONGER_LATE)],
+    )
+
+    def fits(self, row: OrderDifference, wanted: dict[str, Any]) -> bool:
+        return super().fits(row, wanted) and wanted.get("standing", row.standing) == row.standing
+
+
 class DayChangeFilter(DifferenceFilter[DayChange]):
     q = forms.CharField(label=_("Order or part"), required=False)
     kind = _choice(_("Molds"), [choice for choice in Kind.choices if choice[0] != Kind.SAME])

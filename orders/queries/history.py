@@ -53,10 +53,14 @@ def history_of(row: Model) -> list[Event]:
 
 
 def _changed_fields(row: Model, changes: dict[str, Any]) -> Iterator[ChangedField]:
-    for column in row._meta.fields:
-        if column.name in changes:
-            before, after = (_shown(column, value) for value in changes[column.name])
+    columns = {column.name: column for column in row._meta.fields}
+    for name, column in columns.items():
+        if name in changes:
+            before, after = (_shown(column, value) for value in changes[name])
             yield ChangedField(capfirst(str(column.verbose_name)), before, after)
+    for name, (before, after) in changes.items():
+        if name not in columns:  # of rows that belong to this one
+            yield ChangedField(capfirst(name), before or "–", after or "–")
 
 
 def _shown(column: Field, value: Any) -> str:

@@ -3,7 +3,7 @@
 A service writes the entry in the transaction of the change itself, so neither is without the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from auditlog.models import LogEntry
@@ -34,6 +34,15 @@ BATCH = 500
 def record(before: Model | None, after: Model, *, user: User | None, reason: str = "") -> None:
     """Write down that a row was made (``before`` is None) or changed; no entry if it was not."""
     record_all([(before, after)], user=user, reason=reason)
+
+
+def record_values(
+    row: Model, changes: Mapping[str, tuple[str, str]], *, user: User | None, reason: str = ""
+) -> None:
+    """Write down what changed in rows that belong to this one, by what people call it."""
+    values = {name: list(pair) for name, pair in changes.items()}
+    if values:
+        _entry(row, row, values, user, reason).save(force_insert=True)
 
 
 def record_all(

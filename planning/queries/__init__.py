@@ -55,6 +55,7 @@ from planning.queries.runs import (
     plan_in_force,
     plan_json,
     runs_visible_to,
+    solved_runs_of,
     with_headline,
 )
 from planning.queries.scenarios import (
@@ -117,6 +118,7 @@ __all__ = [
     "run_difference",
     "runs_visible_to",
     "scenarios_with_counts",
+    "solved_runs_of",
     "status_of",
     "week_starts",
     "weekly_cells",

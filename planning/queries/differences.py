@@ -1,6 +1,6 @@
 """What differs between two solved runs: their plans, their inputs, how full the days are."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,9 +20,18 @@ from planning.compare.molding import (
     compare_inputs,
     compare_plans,
 )
-from planning.models import DailyLoad, DailyOrder, KeyFigure, OrderStatus, PinnedCell, Run
+from planning.models import (
+    DailyLoad,
+    DailyOrder,
+    KeyFigure,
+    OrderStatus,
+    PinnedCell,
+    Run,
+    StagedRow,
+)
 from planning.queries.beside import Beside, figures_beside
 
+Row = StagedRow.Kind
 Load = Mapping[tuple[str, str], tuple[float, float]]  # (resource, flask size) -> (used, limit)
 
 
@@ -51,8 +60,10 @@ class RunDifference:
     def of_standing(self, standing: Standing) -> list[OrderDifference]:
         return [order for order in self.orders if order.standing == standing]
 
-    def of_group(self, group: Group) -> list[InputChange]:
-        return [change for change in self.inputs if change.group == group]
+    def counted_inputs(self) -> list[tuple[Group, list[tuple[Row, int]]]]:
+        """Return how many inputs of each group are new, changed and gone."""
+        counts = Counter((change.group, change.kind) for change in self.inputs)
+        return [(group, [(kind, counts[group, kind]) for kind in Row]) for group in Group]
 
 
 def run_difference(before: Run, after: Run) -> RunDifference:

@@ -13,6 +13,8 @@ from orders.models import Scenario
 from planning.models import Approval, KeyFigure, Run
 from planning.translate import DOORS
 
+NEWEST = 50
+
 
 def runs_visible_to(user: User | AnonymousUser) -> QuerySet[Run]:
     """Return the runs a user may know of: a planner all, others those that were approved."""
@@ -30,6 +32,12 @@ def comparable_runs(run: Run, user: User | AnonymousUser) -> QuerySet[Run]:
     """Return the other solved runs of a run's engine that a user may know of."""
     solved = runs_visible_to(user).filter(engine=run.engine, state=Run.State.SOLVED)
     return solved.exclude(pk=run.pk)
+
+
+def solved_runs_of(scenario: Scenario, engine: str = "molding") -> list[Run]:
+    """Return a scenario's newest runs that have a plan."""
+    solved = Run.objects.filter(scenario=scenario, engine=engine, state=Run.State.SOLVED)
+    return list(solved.select_related("scenario").defer("snapshot", "context")[:NEWEST])
 
 
 def plan_in_force(engine: str = "molding", today: date | None = None) -> Run | None:

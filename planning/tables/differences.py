@@ -49,6 +49,10 @@ class _OfOrders(BaseTable):
         super().__init__(*args, **kwargs)
         self.order_keys: Mapping[str, int] = {}
 
+    def shown_orders(self) -> list[str]:
+        """Return the numbers of the orders on the page."""
+        return [row.record.order_id for row in self.page.object_list]
+
     def render_kind(self, value: Kind) -> SafeString:
         return badge(value.label, KIND_LOOKS[value])
 

@@ -12,14 +12,14 @@ from django_tables2 import RequestConfig
 from foundry_portal.exports import export_response
 from foundry_portal.tables import BaseTable
 from planning import queries
-from planning.compare.molding import Group, Kind, Standing
+from planning.compare.molding import Kind, Standing
 from planning.difference_filters import (
     DayChangeFilter,
     DifferenceFilter,
     InputChangeFilter,
     OrderDifferenceFilter,
 )
-from planning.models import Run, StagedRow
+from planning.models import Run
 from planning.queries import RunDifference
 from planning.tables import (
     ComparableRunTable,
@@ -68,16 +68,14 @@ def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     if isinstance(table, OrderDifferenceTable | DayChangeTable) and request.user.has_perm(
         "orders.view_order"
     ):
-        numbers = [row.record.order_id for row in table.page.object_list]
-        table.order_keys = queries.order_keys(found.after, numbers)
+        table.order_keys = queries.order_keys(found.after, table.shown_orders())
     context = {
         "found": found,
         "show": shown if shown in SHOWN else "orders",
         "filter": filled,
         "table": table,
         **effects(found),
-        "kinds": StagedRow.Kind,
-        "inputs": [_counted(found, group) for group in Group],
+        "inputs": found.counted_inputs(),
     }
     return render(request, "planning/run_compare.html", context)
 
@@ -126,10 +124,3 @@ def _solved_runs(request: HttpRequest) -> Any:
 
 def _by_date(days: Iterable[Any]) -> list[Any]:
     return sorted(days, key=lambda day: (day.date, day.order_id))
-
-
-def _counted(found: RunDifference, group: Group) -> dict[str, Any]:
-    """Return how many inputs of a group are new, changed and gone."""
-    changes = found.of_group(group)
-    counts = [(kind, sum(change.kind == kind for change in changes)) for kind in StagedRow.Kind]
-    return {"group": group, "counts": counts}

@@ -10,6 +10,7 @@ from django_tables2 import RequestConfig
 
 from foundry_portal.exports import export_response
 from orders.models import Scenario
+from orders.queries import history_of
 from planning import jobs, queries
 from planning.forms import RunRequestForm
 from planning.models import Run
@@ -76,11 +77,13 @@ def _scenario_page(request: HttpRequest, scenario: Scenario, form: RunRequestFor
     context = {
         "scenario": scenario,
         "readiness": queries.readiness(scenario),
+        "history": history_of(scenario),
+        "others": Scenario.objects.exclude(pk=scenario.pk),
         "sheets": queries.input_sheets(scenario),
         "unfinished": scenario_runs.filter(state__in=Run.UNFINISHED).first(),
         "runs": RunTable(
             queries.with_headline(scenario_runs)[:10],
-            exclude=["scenario", "asof_date", "requested_by"],
+            exclude=["scenario", "asof_date", "requested_by", "compare"],
             orderable=False,
         ),
         "form": form,
