@@ -146,6 +146,15 @@ def test_afterwards_bounds_plans_past_the_horizon():
     assert model.cost_bound(solver.best_objective_bound) == RUN + 2 * LATE
 
 
+def test_bound_of_large_costs_is_exact():
+    problem = shop(order("A", 8, 1), days=3, weights={"late": 999_999_999, "switch": 1})
+    model = Model(to_arrays(problem), 3, [(0, 0), (0, 1), (0, 2)], with_afterwards=True)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    assert solver.solve(model.build()) == cp_model.OPTIMAL
+    assert model.cost_bound(solver.best_objective_bound) == 8 * 999_999_999 + 2
+
+
 def test_cells_near_a_plan_always_hold_the_plan():
     campaigns = (((0, 3), (9, 2)), (), ((4, 1),))
     for most_cells in (1, 20, 1_000):

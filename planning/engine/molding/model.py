@@ -225,7 +225,7 @@ class Model:
     def cost_bound(self, objective_bound: float) -> int:
         """The cost that no plan is below, given that no solution's objective is below its bound."""
         least = objective_bound - self._afterwards_penalty() * self._qty()
-        least -= 1e-9 * abs(least)  # what floating point may have added
+        least -= 1e-12 * abs(least)  # far more than floating point may have added
         return max(0, math.ceil(least / self.unit) * self.unit)
 
     def _afterwards_penalty(self) -> int:
