@@ -3,7 +3,8 @@
 from planning.engine.molding import Problem
 from planning.engine.molding.arrays import to_arrays
 from planning.engine.molding.bound import bound, least_late_qty, least_switches
-from planning.engine.molding.construct import complete, construct
+from planning.engine.molding.completion import complete
+from planning.engine.molding.construct import construct
 from tests.engine.small_shop import instance, order, part, shop
 
 

@@ -11,14 +11,13 @@ changes, since much or little suits different shops. The cheapest plan of all ro
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planning.engine.molding.arrays import Arrays, Cell, Ints, Job
-from planning.engine.molding.line import Campaign, Line
+from planning.engine.molding.arrays import Arrays, Ints, Job
+from planning.engine.molding.line import Campaign, Line, pinned_campaigns
 from planning.engine.molding.rows import MAX_WORKDAYS
 
 TOLERANCES = (0.3, 0.0, 0.1, 0.6)
@@ -84,60 +83,6 @@ def construct(arrays: Arrays, go_on: Callable[[], bool] = lambda: True) -> Const
             urgency[i] -= MOVE_UP_DAYS * late_qty[i] / max(1, job.qty)
     assert best is not None
     return best
-
-
-def complete(arrays: Arrays, campaigns: Sequence[Campaign]) -> tuple[Campaign, ...]:
-    """The campaigns with what is missing of an order inserted where room is left.
-
-    Pinned molds are as they are, whatever the campaigns say of those cells.
-    """
-    line = Line(arrays)
-    pinned = pinned_campaigns(arrays)
-    free = [
-        tuple((day, molds) for day, molds in campaign if (i, day) not in arrays.pinned)
-        for i, campaign in enumerate(campaigns)
-    ]
-    for job, campaign in zip(arrays.jobs, free, strict=True):
-        line.place(job, campaign)
-    completed = []
-    for job, campaign, fixed in zip(arrays.jobs, free, pinned, strict=True):
-        molds = Counter(dict((*campaign, *fixed)))
-        rest = replace(job, qty=job.qty - molds.total())
-        option = cheapest(line, rest) if rest.qty else None
-        if option is not None:
-            line.place(rest, option.campaign)
-            molds.update(dict(option.campaign))
-        completed.append(tuple(sorted(molds.items())))
-    return tuple(completed)
-
-
-def from_hint(arrays: Arrays, hint: Mapping[Cell, int]) -> tuple[Campaign, ...]:
-    """The plan that a hint stands for: of it what fits, and what is missing inserted."""
-    line = Line(arrays)
-    pinned = pinned_campaigns(arrays)
-    left = [
-        job.qty - sum(molds for _, molds in run)
-        for job, run in zip(arrays.jobs, pinned, strict=True)
-    ]
-    kept: list[list[tuple[int, int]]] = [[] for _ in arrays.jobs]
-    for (i, day), wanted in sorted(hint.items(), key=lambda cell: (cell[0][1], cell[0][0])):
-        job = arrays.jobs[i]
-        if wanted > 0 and left[i] > 0 and day <= job.last_day:
-            molds = min(wanted, left[i], int(line.room(job, day + 1)[day]))
-            if molds > 0:
-                line.place(job, ((day, molds),))
-                kept[i].append((day, molds))
-                left[i] -= molds
-    return complete(arrays, [tuple(run) for run in kept])
-
-
-def pinned_campaigns(arrays: Arrays) -> list[Campaign]:
-    """The pinned molds of each job, days ascending."""
-    runs: list[list[tuple[int, int]]] = [[] for _ in arrays.jobs]
-    for (i, day), molds in sorted(arrays.pinned.items()):
-        if molds:
-            runs[i].append((day, molds))
-    return [tuple(run) for run in runs]
 
 
 def _urgencies(jobs: Sequence[Job]) -> list[float]:

@@ -10,6 +10,15 @@ Campaign = tuple[tuple[int, int], ...]
 """An order's molds as (workday index, molds), days ascending; idle days in between are allowed."""
 
 
+def pinned_campaigns(arrays: Arrays) -> list[Campaign]:
+    """The pinned molds of each job, days ascending."""
+    runs: list[list[tuple[int, int]]] = [[] for _ in arrays.jobs]
+    for (i, day), molds in sorted(arrays.pinned.items()):
+        if molds:
+            runs[i].append((day, molds))
+    return [tuple(run) for run in runs]
+
+
 class Line:
     """What is left of molding, melt, places, flasks and same-part molds on each day."""
 

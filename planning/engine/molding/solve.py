@@ -14,10 +14,11 @@ from planning.engine.molding import sharing
 from planning.engine.molding.arrays import Arrays, Cell, softened, to_arrays
 from planning.engine.molding.bound import bound
 from planning.engine.molding.bounding import Bounding
-from planning.engine.molding.construct import complete, construct, from_hint, pinned_campaigns
+from planning.engine.molding.completion import complete, from_hint
+from planning.engine.molding.construct import construct
 from planning.engine.molding.incumbent import Incumbent, does_not_fit
 from planning.engine.molding.levels import LATE_DAYS, PEAK
-from planning.engine.molding.line import Campaign
+from planning.engine.molding.line import Campaign, pinned_campaigns
 from planning.engine.molding.model import Model
 from planning.engine.molding.neighbourhood import all_cells, near
 from planning.engine.molding.plan import Plan

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from planning.engine.molding.arrays import Arrays, Ints
 from planning.engine.molding.compiled import compiled, inlined
-from planning.engine.molding.construct import pinned_campaigns
-from planning.engine.molding.line import Campaign
+from planning.engine.molding.line import Campaign, pinned_campaigns
 
 Rows = NDArray[Any]
 
