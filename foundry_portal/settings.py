@@ -181,6 +181,19 @@ DJANGO_TABLES2_TEMPLATE = "partials/table.html"
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# Mails: written to the console unless EMAIL_URL names a server; tried for about an hour.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Foundry portal <portal@localhost>")
+MAIL_EVERY_S = env.int("MAIL_EVERY_S", default=10)
+MAIL_MAX_ATTEMPTS = env.int("MAIL_MAX_ATTEMPTS", default=7)
+PORTAL_ADDRESS = env(
+    "PORTAL_ADDRESS",
+    default=f"https://{ALLOWED_HOSTS[0]}"
+    if TEAM
+    else f"http://127.0.0.1:{env('PORT', default='8000')}",
+).rstrip("/")
+
 # Operations: who may read /metrics from another machine or through the proxy.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 

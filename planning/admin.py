@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from orders.admin import InputAdmin
 from planning.models import (
@@ -22,10 +23,12 @@ from planning.models import (
     FlaskSize,
     Holiday,
     KeyFigure,
+    MailWish,
     MarkedCell,
     MoldingSettings,
     OrderProgress,
     OrderStatus,
+    OutboxMail,
     PatternLoaded,
     PinnedCell,
     PourLoad,
@@ -38,6 +41,7 @@ from planning.models import (
     WeeklyOrder,
     WeeklyPattern,
 )
+from planning.services import mails
 
 # --- inputs ---------------------------------------------------------------------------------
 
@@ -182,6 +186,35 @@ class ApprovalRulesAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: ApprovalRules, form: Any, change: bool) -> None:
         obj.pk = 1
         super().save_model(request, obj, form, change)
+
+
+@admin.register(MailWish)
+class MailWishAdmin(ReadOnlyAdmin):
+    list_display = ["user", "approved_plans"]
+    list_filter = ["approved_plans"]
+    list_select_related = ["user"]
+    search_fields = ["user__username"]
+
+
+@admin.register(OutboxMail)
+class OutboxMailAdmin(ReadOnlyAdmin):
+    """The mails written, and what became of them; those that failed can be sent again."""
+
+    list_display = ["subject", "address", "state", "attempts", "failure", "written_at", "sent_at"]
+    list_filter = ["state", "occasion"]
+    list_select_related = ["approval__run"]
+    search_fields = ["address", "subject", "user__username"]
+    actions = ["send_again"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMail]:
+        return super().get_queryset(request).defer("approval__run__snapshot")
+
+    @admin.action(description=_("Send those that failed again"), permissions=["view"])
+    def send_again(self, request: HttpRequest, chosen: QuerySet[OutboxMail]) -> None:
+        count = mails.try_again(mails=list(chosen.values_list("pk", flat=True)))
+        self.message_user(
+            request, _("%(count)s will be sent again within a minute.") % {"count": count}
+        )
 
 
 @admin.register(StagedWorkbook)

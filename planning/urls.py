@@ -4,6 +4,7 @@ from django.urls import path
 
 from orders.services.orders import ACTS
 from planning.views import (
+    account,
     approvals,
     differences,
     health,
@@ -69,6 +70,7 @@ urlpatterns = [
     path("runs/<int:pk>/load/", plans.load, name="run-load"),
     path("runs/<int:pk>/compare/", differences.choose, name="run-compare-with"),
     path("runs/<int:pk>/compare/<int:other>/", differences.compare, name="run-compare"),
+    path("account/mail/", account.mail, name="account-mail"),
     path("plan/", plans.in_force, name="plan"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

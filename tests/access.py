@@ -65,6 +65,7 @@ TABLE = [
     Row("login", "", "200 302 302 302 302", "200 302 302 302 302"),
     Row("logout", "", "302 405 405 405 405", "302 302 302 302 302"),
     Row("account", "", FOR_ALL, FOR_ALL),
+    Row("account-mail", "", FOR_ALL, "302 302 302 302 302"),
     Row("account-key-new", "", "302 302 302 302 302", FOR_ALL),
     Row("account-key-revoke", "key of the administrator", ONLY_POSTED, "302 302 302 302 302"),
     # orders

@@ -26,6 +26,7 @@ HEIGHTS = {
     "planning.queries": 6,
     "planning.forms": 6,
     "planning.approval_forms": 6,
+    "planning.mail_forms": 6,
     "planning.part_forms": 6,
     "planning.pin_forms": 6,
     "planning.tables": 6,

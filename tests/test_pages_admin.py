@@ -29,6 +29,8 @@ READ_ONLY = {
     planning.MoldingSettings,
     planning.PinnedCell,
     planning.MarkedCell,
+    planning.MailWish,
+    planning.OutboxMail,
     planning.DailyOrder,
     planning.WeeklyOrder,
     planning.OrderStatus,
@@ -67,7 +69,11 @@ def rows(ada: User) -> Scenario:
         **monday, order=order, qty_before=3, qty_after=4, reason="Counted", corrected_by=ada
     )
     planning.ApprovalRules.objects.create(pk=1)
+    planning.MailWish.objects.create(user=ada, approved_plans=True)
     run = plans.solved_run(scenario, approved_by=ada)
+    planning.OutboxMail.objects.create(
+        approval=run.approval, occasion="approved", user=ada, address="a@b.example", subject="Plan"
+    )
     for model in (planning.PinnedCell, planning.MarkedCell):
         model.objects.create(run=run, order_id=order.order_id, date=run.asof_date, molds=0)
     return scenario

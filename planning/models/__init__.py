@@ -3,6 +3,7 @@
 from planning.models.approval_rules import ApprovalRules
 from planning.models.approvals import Approval
 from planning.models.imports import StagedRow, StagedWorkbook
+from planning.models.mails import MailWish, OutboxMail
 from planning.models.molding import (
     DailyLoad,
     DailyOrder,
@@ -35,10 +36,12 @@ __all__ = [
     "FlaskSize",
     "Holiday",
     "KeyFigure",
+    "MailWish",
     "MarkedCell",
     "MoldingSettings",
     "OrderProgress",
     "OrderStatus",
+    "OutboxMail",
     "PatternLoaded",
     "PinnedCell",
     "PourLoad",

@@ -27,6 +27,7 @@ from planning.queries.grids import (
     weeks_of,
     workdays,
 )
+from planning.queries.mails import mail_readers
 from planning.queries.orders import late_orders, order_statuses, status_of, with_plan
 from planning.queries.pins import marked_cells, pinnable_orders, price_of_pins
 from planning.queries.production import (
@@ -96,6 +97,7 @@ __all__ = [
     "load_columns",
     "loads_side_by_side",
     "loggable_orders",
+    "mail_readers",
     "marked_cells",
     "molds_by_week",
     "name_of_copy",

@@ -11,18 +11,18 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from planning.models import Run
+from planning.models import OutboxMail, Run
 
 
 class RunCollector(Collector):
-    """How runs stand; a figure that nothing stands for is left out."""
+    """How runs and mails stand; a figure that nothing stands for is left out."""
 
     def describe(self) -> list[GaugeMetricFamily]:
         return []  # so that nothing is asked of the database before the first scrape
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
-            families = [*_runs()]
+            families = [*_runs(), _mails()]
         except DatabaseTrouble:
             families = []
         yield GaugeMetricFamily(
@@ -61,6 +61,14 @@ def _runs() -> Iterator[GaugeMetricFamily]:
             "How long the run that was solved last took.",
             value=(last[1] - last[0]).total_seconds(),
         )
+
+
+def _mails() -> GaugeMetricFamily:
+    by_state = OutboxMail.objects.order_by().values_list("state").annotate(mails=Count("pk"))
+    mails = GaugeMetricFamily("foundry_mails", "Mails of the outbox by state.", labels=["state"])
+    for state, count in (dict.fromkeys(OutboxMail.State.values, 0) | dict(by_state)).items():
+        mails.add_metric([state], count)
+    return mails
 
 
 REGISTRY = CollectorRegistry()

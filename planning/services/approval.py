@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from orders.models import Scenario
 from planning import queries
-from planning.models import Approval, Run
+from planning.models import Approval, OutboxMail, Run
+from planning.services import mails
 
 
 class NotApprovable(ValueError):
@@ -44,7 +45,7 @@ def approve_run(
             )
         if current is not None:
             Approval.objects.filter(pk=current.pk).update(in_force=False)
-        return Approval.objects.create(
+        approval = Approval.objects.create(
             run=run,
             scenario=scenario,
             engine=run.engine,
@@ -52,6 +53,8 @@ def approve_run(
             approved_by=user,
             comment=comment,
         )
+        mails.write_mails(approval=approval, occasion=OutboxMail.Occasion.APPROVED)
+    return approval
 
 
 def reason_against(run: Run, scenario: Scenario, current: Approval | None) -> str:
@@ -99,4 +102,6 @@ def withdraw_approval(*, run: Run, user: User, reason: str) -> Approval | None:
         )
         if returning is not None:
             Approval.objects.filter(pk=returning.pk).update(in_force=True)
+        current.refresh_from_db()
+        mails.write_mails(approval=current, occasion=OutboxMail.Occasion.WITHDRAWN)
     return returning

@@ -71,6 +71,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "run": run,
         "current": current,
         "form": form,
+        "record": queries.approvals_of_monday(run),
         "returning": queries.approval_before(current),
         "former": queries.plan_in_force(run.engine, today=run.asof_date - timedelta(days=1)),
     }
