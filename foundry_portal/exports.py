@@ -1,8 +1,8 @@
-"""A table of a page as a file: every row that its filters leave, in its order and its columns."""
+"""A list of a page as a file: every row that its filters leave, in its order and its columns."""
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,18 +24,23 @@ def export_response(request: HttpRequest, table: BaseTable) -> HttpResponse | No
 
     The table is to be configured with the request before, so that it is in the page's order.
     """
+    return export_rows(request, table.export_name, lambda: _values(table))
+
+
+def export_rows(
+    request: HttpRequest, name: str, rows: Callable[[], Iterable[Sequence[Any]]]
+) -> HttpResponse | None:
+    """Return rows, the headers first, as the file that is asked for; None if none is."""
     wanted = request.GET.get(PARAMETER)
-    name = f"{table.export_name}-{timezone.localdate():%Y-%m-%d}"
+    file_name = f"{name}-{timezone.localdate():%Y-%m-%d}"
     if wanted == "xlsx":
-        headers, *rows = _values(table)
-        return xlsx_response(
-            write_workbook({table.export_name: Table(headers, rows)}), f"{name}.xlsx"
-        )
+        headers, *below = rows()
+        return xlsx_response(write_workbook({name: Table(headers, below)}), f"{file_name}.xlsx")
     if wanted == "csv":
         return HttpResponse(
-            _csv(table),
+            _csv(rows()),
             content_type=CSV,
-            headers={"Content-Disposition": content_disposition_header(True, f"{name}.csv")},
+            headers={"Content-Disposition": content_disposition_header(True, f"{file_name}.csv")},
         )
     return None
 
@@ -53,11 +58,11 @@ def _local(value: Any) -> Any:
     return value
 
 
-def _csv(table: BaseTable) -> str:
+def _csv(rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     out.write(_BYTE_ORDER_MARK)
     writer = csv.writer(out)
-    for row in _values(table):
+    for row in rows:
         writer.writerow([_harmless(value) for value in row])
     return out.getvalue()
 

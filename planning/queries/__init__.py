@@ -16,6 +16,8 @@ from planning.queries.differences import (
     run_difference,
 )
 from planning.queries.grids import (
+    GridRow,
+    LoadRow,
     daily_cells,
     load_by_day,
     load_columns,
@@ -69,7 +71,9 @@ from planning.queries.summary import plan_summary
 
 __all__ = [
     "DayLoads",
+    "GridRow",
     "LineOrder",
+    "LoadRow",
     "Offer",
     "Promise",
     "RunDifference",

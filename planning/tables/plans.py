@@ -2,7 +2,6 @@
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -107,8 +106,14 @@ class RunTable(BaseTable):
     def render_late_qty(self, value: float) -> str:
         return f"{value:,.0f}"
 
+    def value_late_qty(self, value: float) -> int:
+        return round(value)
+
     def render_switches(self, value: float) -> str:
         return f"{value:,.0f}"
+
+    def value_switches(self, value: float) -> int:
+        return round(value)
 
     def render_settings_in_words(self, value: list[str]) -> str:
         return "; ".join(value)
@@ -174,9 +179,6 @@ class OrderStatusTable(BaseTable):
 
     def value_standing(self, record: OrderStatus) -> str:
         return str(_("late") if record.late_qty else _("on time"))
-
-    def render_completion_date(self, value: object, record: OrderStatus) -> str:
-        return date_format(record.completion_date, "DATE_FORMAT")
 
 
 class LateOrderTable(BaseTable):

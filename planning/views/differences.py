@@ -44,6 +44,8 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     table = RequestConfig(request, paginate={"per_page": 25}).configure(
         ComparableRunTable(queries.with_headline(others).annotate(compared=Value(run.pk)))
     )
+    if file := export_response(request, table):
+        return file
     context = {
         "run": run,
         "in_force": in_force if in_force and in_force.pk != run.pk else None,

@@ -6,12 +6,13 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from foundry_portal.excel import xlsx_response
-from foundry_portal.exports import export_response
+from foundry_portal.exports import export_response, export_rows
 from planning import queries
 from planning.filters import OrderStatusFilter, PlannedOrderFilter
 from planning.models import DailyLoad, Run
 from planning.services import exports
 from planning.tables import LateOrderTable, OrderStatusTable
+from planning.tables.grids import day_heads, grid_rows, load_rows, week_heads
 from planning.views.runs import plan_context, solved_run
 from planning.views.windows import page_of, window_of
 
@@ -26,6 +27,14 @@ def daily(request: HttpRequest, pk: int) -> HttpResponse:
     run = solved_run(request, pk)
     window = window_of(request, queries.workdays(run), DAYS_PER_PAGE)
     found = _planned_orders(request, run, window.first[0], window.last[0])
+    if file := export_rows(
+        request,
+        f"daily-run-{run.pk}",
+        lambda: grid_rows(
+            queries.daily_cells(run, list(found.qs), window.columns), day_heads(window.columns)
+        ),
+    ):
+        return file
     page = page_of(request, found.qs, ORDERS_PER_PAGE)
     context = {
         "window": window,
@@ -49,6 +58,14 @@ def weekly(request: HttpRequest, pk: int) -> HttpResponse:
             run, weeks[0], weeks[-1], linked=_may_open_orders(request)
         ),
     )
+    if file := export_rows(
+        request,
+        f"weekly-run-{run.pk}",
+        lambda: grid_rows(
+            queries.weekly_cells(run, list(found.qs), weeks), week_heads(window.columns)
+        ),
+    ):
+        return file
     page = page_of(request, found.qs, ORDERS_PER_PAGE)
     totals = queries.molds_by_week(run)
     context = {
@@ -94,10 +111,13 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
     run = solved_run(request, pk)
     window = window_of(request, queries.workdays(run), DAYS_PER_PAGE)
     columns = queries.load_columns(run)
+    rows = queries.load_by_day(run, window.columns, columns)
+    if file := export_rows(request, f"load-run-{run.pk}", lambda: load_rows(rows, columns)):
+        return file
     context = {
         "window": window,
         "sizes": [size for resource, size in columns if resource == DailyLoad.Resource.FLASKS],
-        "rows": queries.load_by_day(run, window.columns, columns),
+        "rows": rows,
     }
     return _plan_page(request, run, "load", context)
 

@@ -221,6 +221,18 @@ def test_every_list_goes_along_as_shown(planner, run) -> None:
     status = _rows(planner.get(reverse("run-orders", args=[run.pk]), late))
     assert [row[:2] for row in status[1:]] == [["TOO-LATE", "late"]]
     assert _rows(planner.get(reverse("run-late", args=[run.pk]), late))[1][0] == "TOO-LATE"
+    daily = _rows(planner.get(reverse("run-daily", args=[run.pk]), late))
+    assert daily[0][:5] == ["Order", "Standing", "Pattern", "Part", "Due"]
+    assert [row[:2] for row in daily[1:]] == [["TOO-LATE", "late"]]
+    first = DailyOrder.objects.get(order_id="TOO-LATE")
+    assert daily[1][daily[0].index(first.date.isoformat())] == str(first.molds_molded)
+    weekly = _rows(planner.get(reverse("run-weekly", args=[run.pk]), late))
+    assert weekly[0][5].startswith("Week 1, ")
+    assert [row[0] for row in weekly[1:]] == ["TOO-LATE"]
+    load = _rows(planner.get(reverse("run-load", args=[run.pk]), {"export": "csv", "from": "20"}))
+    assert load[0][:3] == ["Day", "Molding (molds)", "Molding (molds), limit"]
+    assert load[1][1:3] == ["10", "20"]
+    assert len(load) == 6
     runs = _rows(planner.get(reverse("run-list"), late))
     assert runs[1][:2] == [str(run.pk), "Live"]
     scenarios = _rows(planner.get(reverse("scenario-list"), late))
