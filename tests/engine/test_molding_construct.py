@@ -2,7 +2,12 @@
 
 from planning.engine.molding import Problem
 from planning.engine.molding.arrays import to_arrays
-from planning.engine.molding.bound import bound, least_late_qty, least_switches
+from planning.engine.molding.bound import (
+    bound,
+    least_late_days,
+    least_late_qty,
+    least_switches,
+)
 from planning.engine.molding.completion import complete
 from planning.engine.molding.construct import construct
 from tests.engine.small_shop import instance, order, part, shop
@@ -81,3 +86,12 @@ def test_bound_counts_a_start_and_a_stop_for_each_pattern():
         order("D", 1, 9, credit=1),
     )
     assert least_switches(to_arrays(problem)) == 1 + 3
+
+
+def test_bound_counts_the_delays_of_molds_that_cannot_be_in_time():
+    weights = {"late": 10, "switch": 1, "late_day": 3, "wip": 1}
+    arrays = to_arrays(shop(order("A", 5, 3), order("B", 4, 9), same_part=2, weights=weights))
+    # delivered 5 days after molding, so 2, 2, 3, 3 and 4 workdays late
+    assert least_late_days(arrays, 5) == 14
+    assert least_late_days(arrays, 7) == 16
+    assert bound(arrays).cost == 10 * 5 + 4 + 3 * 14

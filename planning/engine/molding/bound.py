@@ -29,13 +29,31 @@ class Bound:
 def bound(arrays: Arrays) -> Bound:
     """The bound for all plans of the problem, however many workdays they use."""
     late_qty, switches = least_late_qty(arrays), least_switches(arrays)
-    cost = least_late_cost(arrays, late_qty) + arrays.switch_weight * switches
+    cost = least_cost(arrays, late_qty, switches)
     return Bound(late_qty, switches, cost)
 
 
-def least_late_cost(arrays: Arrays, late_qty: int) -> int:
-    """What so many late molds cost at least."""
-    return late_qty * min((job.late_cost for job in arrays.jobs if job.qty), default=0)
+def least_cost(arrays: Arrays, late_qty: int, switches: int) -> int:
+    """What so many late molds and switches cost at least."""
+    late_cost = min((job.late_cost for job in arrays.jobs if job.qty), default=0)
+    delays = arrays.late_day_weight * least_late_days(arrays, late_qty)
+    return late_cost * late_qty + delays + arrays.switch_weight * switches
+
+
+def least_late_days(arrays: Arrays, late_qty: int) -> int:
+    """Mold-days that so many late molds are late at least.
+
+    Molds of an order that can't be in time begin on the first day, no more a day than the cap of a
+    part; every other late mold is a day late at least.
+    """
+    late_days = hopeless = 0
+    for job in arrays.jobs:
+        if job.due_day < 0:
+            full, rest = divmod(job.qty, arrays.same_part)
+            waits = arrays.same_part * full * (full - 1) // 2 + rest * full
+            late_days += -job.due_day * job.qty + waits
+            hopeless += job.qty
+    return late_days + max(0, late_qty - hopeless)
 
 
 def least_switches(arrays: Arrays) -> int:

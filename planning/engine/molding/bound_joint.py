@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from planning.engine.molding.arrays import Arrays, Ints
-from planning.engine.molding.bound import Bound, bound, least_late_cost
+from planning.engine.molding.bound import Bound, bound, least_cost
 from planning.engine.molding.bound_late import late_and_prices
 from planning.engine.molding.campaigns import Answer, Shop, cheapest, shop_of, whole_prices
 from planning.engine.molding.master import Master
@@ -39,7 +39,7 @@ def cost_bound(arrays: Arrays, deadline: float, should_stop: Callable[[], bool])
         arrays, now + LATE_SHARE * (deadline - now), should_stop
     )
     late = max(late, least.late_qty)
-    cost = max(least.cost, least_late_cost(arrays, late) + arrays.switch_weight * least.switches)
+    cost = max(least.cost, least_cost(arrays, late, least.switches))
     molds = sum(job.qty + 1 for job in arrays.jobs if job.qty > 0)
     last = max((job.last_on_time + 1 for job in arrays.jobs if job.qty > 0), default=0)
     days = min(last, MOST_STATES // max(1, molds))

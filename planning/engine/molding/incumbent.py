@@ -30,7 +30,7 @@ class Incumbent:
         self.plan: Plan | None = None
         self.figures: Figures | None = None
         self.rank: tuple[float, float, float] = (math.inf, math.inf, math.inf)
-        self.counted = counted(problem, arrays)
+        self.counted = counted(problem, arrays, least.late_qty)
         self.proven_ties = dict(self.counted)
         self.campaigns: tuple[Campaign, ...] = ()
         self.doubts: list[Finding] = []

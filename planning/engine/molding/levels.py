@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from planning.engine.molding.arrays import Arrays
-from planning.engine.molding.bound import Bound
+from planning.engine.molding.bound import Bound, least_late_days
 from planning.engine.molding.costing import Costing
 from planning.engine.molding.plan import Level
 from planning.engine.molding.problem import Problem
@@ -54,8 +54,11 @@ def bounded(
     return tuple(Level(name, value, bounds[name]) for name, value in values.items())
 
 
-def counted(problem: Problem, arrays: Arrays) -> dict[str, float]:
-    """Late mold-days and peak share of flasks of every plan at least, by counting."""
+def counted(problem: Problem, arrays: Arrays, late_qty: int) -> dict[str, float]:
+    """Late mold-days and peak share of flasks of every plan at least, by counting.
+
+    `late_qty` molds are late in every plan.
+    """
     held: Counter[str] = Counter()
     for row in problem.flasks_in_use:
         held[row.flask_size] += row.qty if row.release_workday_index > 0 else 0
@@ -66,6 +69,6 @@ def counted(problem: Problem, arrays: Arrays) -> dict[str, float]:
         if owned
     ]
     return {
-        LATE_DAYS: sum(job.qty * max(0, -job.due_day) for job in arrays.jobs),
+        LATE_DAYS: least_late_days(arrays, late_qty),
         PEAK: round(max(shares, default=0.0), 6),
     }
