@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Sum
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -69,22 +70,20 @@ class RunDifference:
 def run_difference(before: Run, after: Run) -> RunDifference:
     """Return what differs between two solved runs; their snapshots are to be loaded already."""
     since = max(before.asof_date, after.asof_date)
-    outcomes = _outcomes(before, after)
+    outcomes = _outcomes(before, after, since=since)
     old, new = outcomes[before.pk], outcomes[after.pk]
     inputs = compare_inputs(*_given(before, after), since)
     return RunDifference(
         before=before,
         after=after,
         since=since,
-        molds_past=sum(
-            molds for outcome in old.values() for day, molds in outcome.molds.items() if day < since
-        ),
+        molds_past=_molds_before(since, before),
         figures=[
             *figures_beside(after, before, peaks=True),
             Beside(_("Orders planned"), len(new), len(old), KeyFigure.Better.NEITHER),
         ],
         inputs=inputs,
-        orders=compare_plans(old, new, inputs, since),
+        orders=compare_plans(old, new, inputs),
     )
 
 
@@ -99,10 +98,17 @@ def _given(*runs: Run) -> Iterator[Given]:
         yield Given(run.snapshot, customers, run.settings_in_words, pins[run.pk])
 
 
-def _outcomes(*runs: Run) -> dict[int, dict[str, Outcome]]:
-    """Return what each plan makes of its orders, by run and order."""
+def _molds_before(day: date, run: Run) -> int:
+    if day == run.asof_date:
+        return 0
+    rows = DailyOrder.objects.filter(run=run, date__lt=day).order_by()
+    return rows.aggregate(molds=Sum("molds_molded"))["molds"] or 0
+
+
+def _outcomes(*runs: Run, since: date) -> dict[int, dict[str, Outcome]]:
+    """Return what each plan makes of its orders, by run and order; molds from a Monday on."""
     molds: dict[tuple[int, str], dict[date, int]] = defaultdict(dict)
-    daily = DailyOrder.objects.filter(run__in=runs).order_by()
+    daily = DailyOrder.objects.filter(run__in=runs, date__gte=since).order_by()
     for run, order_id, day, qty in daily.values_list("run_id", "order_id", "date", "molds_molded"):
         molds[run, order_id][day] = qty
     found: dict[int, dict[str, Outcome]] = {run.pk: {} for run in runs}

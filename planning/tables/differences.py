@@ -187,7 +187,7 @@ class InputChangeTable(BaseTable):
 
     def render_values(self, record: InputChange) -> SafeString | str:
         if record.kind == record.kind.CHANGED:
-            return format_html_join("", "{}", ((before_and_after(*v),) for v in record.values))
+            return format_html_join("", "{}", ((before_and_after(*v),) for v in record.shown))
         return record.words or "–"
 
     def value_values(self, record: InputChange) -> str:

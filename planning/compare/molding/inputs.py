@@ -60,18 +60,23 @@ class InputChange:
     group: Group
     kind: Kind
     name: str
-    values: tuple[tuple[str, str, str], ...]
+    values: tuple[tuple[str, Any, Any], ...]
     order_id: str = ""
     part_id: str = ""
+
+    @property
+    def shown(self) -> list[tuple[str, str, str]]:
+        """Return the values as people read them."""
+        return [(what, shown(before), shown(after)) for what, before, after in self.values]
 
     @property
     def words(self) -> str:
         """Say what differs, in a line."""
         if self.kind == Kind.CHANGED:
             return "; ".join(
-                f"{what}: {before or '–'} → {after or '–'}" for what, before, after in self.values
+                f"{what}: {before or '–'} → {after or '–'}" for what, before, after in self.shown
             )
-        return "; ".join(f"{what}: {before or after}" for what, before, after in self.values)
+        return "; ".join(f"{what}: {before or after}" for what, before, after in self.shown)
 
 
 def compare_inputs(before: Given, after: Given, since: date) -> list[InputChange]:
@@ -106,7 +111,7 @@ def _compared(group: Group, before: Rows, after: Rows) -> Iterator[InputChange]:
             continue
         kind = Kind.NEW if old is None else Kind.GONE if new is None else Kind.CHANGED
         values = [
-            (what, shown((old or {}).get(what)), shown((new or {}).get(what)))
+            (what, (old or {}).get(what), (new or {}).get(what))
             for what in (new if new is not None else old or {})
         ]
         yield InputChange(

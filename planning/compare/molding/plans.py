@@ -60,7 +60,7 @@ class DayChange:
 
 @dataclass(frozen=True, slots=True)
 class OrderDifference:
-    """One order in both plans, from the later as-of Monday on; None where a plan has no such."""
+    """One order in both plans; None where a plan has no such."""
 
     order_id: str
     part_id: str
@@ -119,12 +119,10 @@ def compare_plans(
     before: Mapping[str, Outcome],
     after: Mapping[str, Outcome],
     changes: Iterable[InputChange],
-    since: date,
 ) -> list[OrderDifference]:
     """Return every order of both plans, each with the changed inputs that are its own.
 
-    Molds before ``since`` are past for the later plan and not compared. Orders that become late
-    stand first, then those that become on time, then by due date.
+    Orders that become late stand first, then those that become on time, then by due date.
     """
     by_order: dict[str, list[InputChange]] = {}
     by_part: dict[str, list[InputChange]] = {}
@@ -134,9 +132,7 @@ def compare_plans(
         if change.part_id:
             by_part.setdefault(change.part_id, []).append(change)
     found = [
-        _difference(
-            order_id, latest, before.get(order_id), after.get(order_id), by_order, by_part, since
-        )
+        _difference(order_id, latest, before.get(order_id), after.get(order_id), by_order, by_part)
         for order_id, latest in {**before, **after}.items()
     ]
     first = {Standing.NEWLY_LATE: 0, Standing.NO_LONGER_LATE: 1}
@@ -150,9 +146,8 @@ def _difference(
     after: Outcome | None,
     by_order: Mapping[str, list[InputChange]],
     by_part: Mapping[str, list[InputChange]],
-    since: date,
 ) -> OrderDifference:
-    old, new = _from(before, since), _from(after, since)
+    old, new = before.molds if before else {}, after.molds if after else {}
     kind = _kind(old, new)
     return OrderDifference(
         order_id=order_id,
@@ -167,12 +162,6 @@ def _difference(
         days=tuple(_days(order_id, latest.part_id, kind, old, new)),
         causes=(*by_order.get(order_id, ()), *by_part.get(latest.part_id, ())),
     )
-
-
-def _from(outcome: Outcome | None, since: date) -> dict[date, int]:
-    if outcome is None:
-        return {}
-    return {day: molds for day, molds in outcome.molds.items() if day >= since}
 
 
 def _kind(before: Mapping[date, int], after: Mapping[date, int]) -> Kind:

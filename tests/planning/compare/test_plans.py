@@ -39,7 +39,7 @@ def compared(
     before: Outcome | None, after: Outcome | None, *changes: InputChange
 ) -> OrderDifference:
     plans = [{} if plan is None else {"O1": plan} for plan in (before, after)]
-    (found,) = compare_plans(*plans, changes, MONDAY)
+    (found,) = compare_plans(*plans, changes)
     return found
 
 
@@ -65,12 +65,6 @@ def test_molds_are_added_removed_moved_or_resized(before, after, kind, days) -> 
     assert found.differs == (kind != Kind.SAME)
 
 
-def test_what_was_molded_before_the_later_monday_is_not_missing() -> None:
-    found = compared(outcome({-3: 8, 0: 5}), outcome({0: 5}))
-    assert found.kind == Kind.SAME
-    assert not found.differs
-
-
 @pytest.mark.parametrize(
     ("late_before", "late_after", "standing"),
     [
@@ -92,7 +86,7 @@ def test_an_order_becomes_late_or_on_time(late_before, late_after, standing) -> 
 def test_orders_that_become_late_stand_first() -> None:
     before = {"A": outcome({0: 1}), "B": outcome({0: 1}, late=1), "C": outcome({0: 1})}
     after = {"A": outcome({0: 1}), "B": outcome({0: 1}), "C": outcome({0: 1}, late=1)}
-    assert [d.order_id for d in compare_plans(before, after, [], MONDAY)] == ["C", "B", "A"]
+    assert [d.order_id for d in compare_plans(before, after, [])] == ["C", "B", "A"]
 
 
 def test_a_later_delivery_alone_is_a_difference() -> None:

@@ -188,3 +188,20 @@ def test_queries_do_not_grow_with_the_plans(planner, live, show) -> None:
         counts.append(len(captured))
     assert counts[0] == counts[1]
     assert counts[1] <= 12
+
+
+def test_what_the_former_plan_molds_before_the_later_monday_is_not_missing(planner, live) -> None:
+    before = solved(live)
+    live.asof_date += timedelta(days=7)
+    live.save()
+    after = solved(live)
+    coming = DailyOrder.objects.get(run=after, order_id="O1")
+    coming.pk, coming.run, coming.asof_date, coming.workday_index = (
+        None,
+        before,
+        before.asof_date,
+        9,
+    )
+    coming.save()  # so both plans mold the same on that day, the former as much a week before
+    found = planner.get(address(after, before)).context["found"]
+    assert {order.order_id: order.kind for order in found.orders}["O1"] == "same"
