@@ -26,6 +26,7 @@ from planning.models import (
     MailWish,
     MarkedCell,
     MoldingSettings,
+    MondayStep,
     OrderProgress,
     OrderStatus,
     OutboxMail,
@@ -42,18 +43,48 @@ from planning.models import (
     WeeklyPattern,
 )
 from planning.services import mails
+from planning.services.monday import note_step
+
+Step = MondayStep.Step
 
 # --- inputs ---------------------------------------------------------------------------------
 
 
+class MondayInputAdmin(InputAdmin):
+    """A table that a Monday rests on: a change is the last word on that step."""
+
+    step: str
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self._note(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        self._note(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        rows = list(queryset.select_related("scenario"))
+        super().delete_queryset(request, queryset)
+        for row in rows:
+            self._note(request, row)
+
+    def _note(self, request: HttpRequest, row: Any) -> None:
+        if getattr(row, "asof_date", row.scenario.asof_date) == row.scenario.asof_date:
+            how = MondayStep.How.ENTERED
+            note_step(row.scenario, self.step, how=how, user=request.user)
+
+
 @admin.register(FlaskSize)
-class FlaskSizeAdmin(InputAdmin):
+class FlaskSizeAdmin(MondayInputAdmin):
+    step = Step.SHOP
     list_display = ["flask_size", "qty", "scenario"]
     search_fields = ["flask_size"]
 
 
 @admin.register(Resources)
-class ResourcesAdmin(InputAdmin):
+class ResourcesAdmin(MondayInputAdmin):
+    step = Step.SHOP
     list_display = [
         "scenario",
         "molding_max_per_day",
@@ -64,24 +95,27 @@ class ResourcesAdmin(InputAdmin):
 
 
 @admin.register(WeeklyPattern)
-class WeeklyPatternAdmin(InputAdmin):
+class WeeklyPatternAdmin(MondayInputAdmin):
+    step = Step.CALENDAR
     list_display = ["scenario", *WeeklyPattern.DAYS]
 
 
 @admin.register(Holiday, ExtraWorkday)
-class CalendarExceptionAdmin(InputAdmin):
+class CalendarExceptionAdmin(MondayInputAdmin):
+    step = Step.CALENDAR
     list_display = ["date", "name", "scenario"]
     search_fields = ["name"]
     date_hierarchy = "date"
 
 
 @admin.register(DayCapacity)
-class DayCapacityAdmin(InputAdmin):
+class DayCapacityAdmin(MondayInputAdmin):
+    step = Step.CALENDAR
     list_display = ["date", "molding_max_per_day", "pour_max_ton_per_day", "scenario"]
     date_hierarchy = "date"
 
 
-class OpeningAdmin(InputAdmin):
+class OpeningAdmin(MondayInputAdmin):
     """A table of the shop's state on a Monday."""
 
     list_filter = ["scenario", "asof_date"]
@@ -95,22 +129,26 @@ class OrderOpeningAdmin(OpeningAdmin):
 
 @admin.register(OrderProgress)
 class OrderProgressAdmin(OrderOpeningAdmin):
+    step = Step.PROGRESS
     list_display = ["order", "molded_qty_credit", "asof_date", "scenario"]
 
 
 @admin.register(PatternLoaded)
 class PatternLoadedAdmin(OrderOpeningAdmin):
+    step = Step.PATTERNS
     list_display = ["order", "is_loaded", "asof_date", "scenario"]
 
 
 @admin.register(FlaskInUse)
 class FlaskInUseAdmin(OpeningAdmin):
+    step = Step.FLASKS
     list_display = ["flask_size", "release_workday_index", "qty_inuse", "asof_date", "scenario"]
     search_fields = ["flask_size"]
 
 
 @admin.register(PourLoad)
 class PourLoadAdmin(OpeningAdmin):
+    step = Step.POURS
     list_display = ["workday_index", "tons_committed", "asof_date", "scenario"]
 
 
@@ -246,6 +284,14 @@ class ProductionEntryAdmin(ReadOnlyAdmin):
     list_filter = ["event", "scenario"]
     list_select_related = ["order", "entered_by", "replaced_by__order"]
     search_fields = ["order__order_id", "note"]
+
+
+@admin.register(MondayStep)
+class MondayStepAdmin(ReadOnlyAdmin):
+    list_display = ["step", "scenario", "asof_date", "how", "stated_by", "stated_at"]
+    list_filter = ["scenario", "step"]
+    list_select_related = ["scenario", "stated_by"]
+    search_fields = ["scenario__name"]
 
 
 @admin.register(CreditCorrection)

@@ -10,6 +10,7 @@ from planning.views import (
     health,
     imports,
     log_pasting,
+    monday,
     order_changes,
     orders,
     parts,
@@ -44,6 +45,11 @@ urlpatterns = [
     path("scenarios/<int:pk>/import/", imports.import_workbook, name="scenario-import"),
     path("scenarios/<int:pk>/import/template.xlsx", imports.template, name="template"),
     path("scenarios/<int:pk>/export/", imports.export_inputs, name="scenario-export"),
+    path("scenarios/<int:pk>/opening/", monday.monday, name="monday"),
+    *(
+        path(f"scenarios/<int:pk>/opening/{step}/", monday.step, {"step": step}, name=address)
+        for step, address in monday.ADDRESSES.items()
+    ),
     path("imports/<int:pk>/", imports.import_preview, name="import-preview"),
     path("imports/<int:pk>/confirm/", imports.confirm_import, name="import-confirm"),
     path("imports/<int:pk>/call-off/", imports.call_off_import, name="import-call-off"),

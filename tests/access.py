@@ -129,6 +129,12 @@ TABLE = [
     Row("template-new", "", FOR_PLANNERS, ONLY_READ),
     Row("template", "live", FOR_PLANNERS, ONLY_READ),
     Row("scenario-export", "live", FOR_PLANNERS, ONLY_READ),
+    Row("monday", "live", FOR_PLANNERS, AFTER_PLANNERS),
+    Row("monday", "what-if", FOR_PLANNERS, AFTER_PLANNERS),
+    *(
+        Row(f"opening-{step}", "live", FOR_PLANNERS, FOR_PLANNERS)
+        for step in ("progress", "patterns", "flasks", "pours")
+    ),
     Row("run-request", "what-if", ONLY_POSTED, FOR_PLANNERS),
     Row("import-preview", "workbook of the administrator", "302 403 403 404 200", ONLY_READ),
     Row("import-confirm", "workbook of the administrator", ONLY_POSTED, "302 403 403 404 302"),

@@ -29,6 +29,7 @@ HEIGHTS = {
     "planning.mail_forms": 6,
     "planning.part_forms": 6,
     "planning.pin_forms": 6,
+    "planning.opening_forms": 6,
     "planning.tables": 6,
     "planning.filters": 6,
     "planning.difference_filters": 6,

@@ -39,6 +39,7 @@ READ_ONLY = {
     planning.StagedRow,
     planning.ProductionEntry,
     planning.CreditCorrection,
+    planning.MondayStep,
 }
 
 
@@ -70,6 +71,7 @@ def rows(ada: User) -> Scenario:
     )
     planning.ApprovalRules.objects.create(pk=1)
     planning.MailWish.objects.create(user=ada, approved_plans=True)
+    planning.MondayStep.objects.create(**monday, step="flasks", how="entered", stated_by=ada)
     run = plans.solved_run(scenario, approved_by=ada)
     planning.OutboxMail.objects.create(
         approval=run.approval, occasion="approved", user=ada, address="a@b.example", subject="Plan"

@@ -11,6 +11,7 @@ from planning.models.molding import (
     WeeklyOrder,
 )
 from planning.models.molding_settings import MoldingSettings
+from planning.models.monday import MondayStep
 from planning.models.opening import FlaskInUse, OrderProgress, PatternLoaded, PourLoad
 from planning.models.pins import MarkedCell, PinnedCell
 from planning.models.production import CreditCorrection, ProductionEntry
@@ -39,6 +40,7 @@ __all__ = [
     "MailWish",
     "MarkedCell",
     "MoldingSettings",
+    "MondayStep",
     "OrderProgress",
     "OrderStatus",
     "OutboxMail",

@@ -30,6 +30,14 @@ from planning.queries.grids import (
     workdays,
 )
 from planning.queries.mails import mail_readers
+from planning.queries.monday import StepState, monday_doubts, monday_steps
+from planning.queries.opening import (
+    credits_listed,
+    facts_of,
+    filling_of,
+    step_differences,
+    version_of_step,
+)
 from planning.queries.orders import late_orders, order_statuses, status_of, with_plan
 from planning.queries.pins import marked_cells, pinnable_orders, price_of_pins
 from planning.queries.production import (
@@ -77,6 +85,7 @@ __all__ = [
     "Offer",
     "Promise",
     "RunDifference",
+    "StepState",
     "approval_before",
     "approval_in_force",
     "approvals_of_monday",
@@ -85,13 +94,16 @@ __all__ = [
     "chosen_of",
     "comparable_runs",
     "credit_of",
+    "credits_listed",
     "daily_cells",
     "doubt_of",
     "entries_correctable_by",
     "entries_of",
     "entries_visible_to",
+    "facts_of",
     "figures_beside",
     "figures_of",
+    "filling_of",
     "former_plan",
     "found_orders",
     "input_sheets",
@@ -104,6 +116,8 @@ __all__ = [
     "mail_readers",
     "marked_cells",
     "molds_by_week",
+    "monday_doubts",
+    "monday_steps",
     "name_of_copy",
     "next_plan",
     "next_run",
@@ -126,6 +140,8 @@ __all__ = [
     "scenarios_with_counts",
     "solved_runs_of",
     "status_of",
+    "step_differences",
+    "version_of_step",
     "week_starts",
     "weekly_cells",
     "weeks_of",

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from orders.models import Order, Scenario
 from planning.models import FlaskInUse, OrderProgress, PatternLoaded, PourLoad, Resources
-from planning.translate import DOORS, Readiness
+from planning.queries.monday import monday_doubts
+from planning.translate import DOORS, Finding, Readiness
 
 
 def scenarios_with_counts() -> QuerySet[Scenario]:
@@ -30,7 +31,15 @@ def name_of_copy(scenario: Scenario) -> str:
 
 def readiness(scenario: Scenario, engine: str = "molding") -> Readiness:
     """Return what stands against planning a scenario, and what to look at before."""
-    return DOORS[engine].freeze(scenario).readiness
+    found = DOORS[engine].freeze(scenario).readiness
+    old = [str(step.label).lower() for step in monday_doubts(scenario)]
+    if not old:
+        return found
+    doubt = Finding(
+        _("Not looked at for this Monday: %(steps)s. Confirm or correct it under “The Monday”.")
+        % {"steps": ", ".join(old)}
+    )
+    return Readiness(errors=found.errors, warnings=(doubt, *found.warnings))
 
 
 @dataclass(frozen=True, slots=True)

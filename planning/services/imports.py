@@ -18,6 +18,7 @@ from orders.services.history import RECORDED, record_all
 from orders.services.orders import put_orders_into
 from planning import sheets
 from planning.models import StagedRow, StagedWorkbook
+from planning.services.monday import facts_before_import, note_import
 from planning.services.production import close_delivered
 from planning.sheets.staging import RowError, SheetCount, Staging
 
@@ -205,6 +206,7 @@ def _digest(staging: Staging) -> str:
 
 def _write(staging: Staging, *, close_missing: bool, user: User | None) -> Scenario:
     staging.user = user
+    before = facts_before_import(staging.stored_scenario, staging.scenario.asof_date)
     for sheet in sheets.SHEETS:
         sheet.save(staging)
     _record(staging)
@@ -218,6 +220,12 @@ def _write(staging: Staging, *, close_missing: bool, user: User | None) -> Scena
     close_delivered(sheets.PRODUCTION_LOG.delivered_orders(staging), user=user)
     for sheet in reversed(sheets.SHEETS):
         sheet.discard(staging)
+    note_import(
+        scenario=staging.scenario,
+        sheets=[*staging.workbook, *staging.changes],
+        before=before,
+        user=user,
+    )
     return staging.scenario
 
 

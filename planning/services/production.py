@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from orders.models import Order, Scenario
 from orders.services.orders import ReasonMissing, put_orders_into
-from planning.models import CreditCorrection, OrderProgress, ProductionEntry
+from planning.models import CreditCorrection, MondayStep, OrderProgress, ProductionEntry
+from planning.queries.opening import Difference
+from planning.services.monday import note_step
 from planning.translate.credits import credits_of
 
 Event = ProductionEntry.Event
@@ -125,6 +127,13 @@ def correct_credit(
             asof_date=scenario.asof_date,
             order=order,
             defaults={"molded_qty_credit": qty},
+        )
+        note_step(
+            scenario,
+            MondayStep.Step.PROGRESS,
+            how=MondayStep.How.ENTERED,
+            user=user,
+            changes=[Difference(order.order_id, str(before), str(qty))],
         )
     return progress
 

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from orders.models import Scenario
 from orders.services.history import record_values
-from planning.models import Resources, StagedRow, WeeklyPattern
+from planning.models import MondayStep, Resources, StagedRow, WeeklyPattern
+from planning.services.monday import note_step
 from planning.sheets.base import TableSheet
 from planning.sheets.calendar import DayCapacitySheet, ExtraWorkdaysSheet, HolidaysSheet
 from planning.sheets.shop import ResourcesSheet
@@ -105,6 +106,8 @@ def promote_shop(*, what_if: Scenario, live: Scenario, shown_digest: str, user: 
             _store(promotion)
             reason = _("The shop of “%(name)s” was promoted.") % {"name": what_if.name}
             record_values(live, dict(_as_history(promotion.rows)), user=user, reason=reason)
+            for step in (MondayStep.Step.CALENDAR, MondayStep.Step.SHOP):
+                note_step(live, step, how=MondayStep.How.PROMOTED, user=user)
     except IntegrityError as error:  # somebody entered one of the rows at the same moment
         raise PromotionChanged(changed) from error
 

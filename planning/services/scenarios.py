@@ -16,6 +16,7 @@ from planning.models import (
     FlaskInUse,
     FlaskSize,
     Holiday,
+    MondayStep,
     OrderProgress,
     PatternLoaded,
     PourLoad,
@@ -40,6 +41,7 @@ COPIED: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (FlaskInUse, ()),
     (PourLoad, ()),
     (ProductionEntry, ("order_id",)),
+    (MondayStep, ()),
 )
 BATCH = 500
 

@@ -2,6 +2,12 @@
 
 from planning.models import MoldingSettings as Settings
 from planning.translate.molding.freezing import Frozen, freeze
+from planning.translate.molding.opening import (
+    Follows,
+    last_workday_before,
+    opening_that_follows,
+    workdays_of,
+)
 from planning.translate.molding.results import PlanRows, plan_rows
 from planning.translate.molding.settings import (
     Pin,
@@ -14,6 +20,7 @@ from planning.translate.molding.times import delivery_lag
 from planning.translate.molding.written import plan_json
 
 __all__ = [
+    "Follows",
     "Frozen",
     "Pin",
     "PlanRows",
@@ -21,9 +28,12 @@ __all__ = [
     "delivery_lag",
     "freeze",
     "inputs_of",
+    "last_workday_before",
+    "opening_that_follows",
     "pin_rows",
     "plan_json",
     "plan_rows",
     "settings_row",
     "without_pins",
+    "workdays_of",
 ]

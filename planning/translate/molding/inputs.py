@@ -41,7 +41,7 @@ def problem_json(scenario: Scenario) -> dict[str, Any]:
     resources = _complete_resources(scenario)
     orders = list(_open_orders(scenario))
     parts = {order.part.part_id: order.part for order in orders}
-    calendar = _calendar(scenario)
+    calendar = calendar_of(scenario)
     part_rows = [
         {
             "part_id": part.part_id,
@@ -126,7 +126,8 @@ def opening(model: Any, scenario: Scenario) -> Any:
     return model.objects.filter(scenario=scenario, asof_date=scenario.asof_date)
 
 
-def _calendar(scenario: Scenario) -> dict[str, list[Any]]:
+def calendar_of(scenario: Scenario) -> dict[str, list[Any]]:
+    """Return the weekdays that are worked, 0 for Monday, and the dates that break the week."""
     pattern = WeeklyPattern.objects.filter(scenario=scenario).first() or WeeklyPattern()
     return {
         "weekdays": pattern.weekdays(),

@@ -6,11 +6,15 @@ from planning.engine import molding as engine
 
 def delivery_lag(part: Part) -> int:
     """Return the workdays from molding a part to its delivery."""
-    times = engine.Part(
+    return engine.lags(times_of(part)).delivery
+
+
+def times_of(part: Part) -> engine.Part:
+    """Return a part as the engine reads it."""
+    return engine.Part(
         part_id=part.part_id,
         flask_size=part.flask_size,
         cool_hours=part.cool_hours,
         finish_hours=part.finish_hours,
         gross_weight_kg=int(part.gross_weight_ton * 1000),
     )
-    return engine.lags(times).delivery

@@ -1,0 +1,182 @@
+"""What stands in the shop on the as-of Monday, as it follows from what was molded before.
+
+A day that the production log knows counts as logged, any other as the plan had it that the shop
+followed then. Pieces scrapped on the day they were molded leave their flask and are not poured;
+later scrap was in its flask until shakeout all the same.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from orders.models import Order, Part, Scenario
+from planning.engine import molding as engine
+from planning.engine import workdays_from
+from planning.models import Approval, DailyOrder, ProductionEntry
+from planning.translate.molding.inputs import calendar_of
+from planning.translate.molding.times import times_of
+
+Event = ProductionEntry.Event
+SIGNS = {Event.MOLDED: 1, Event.SCRAPPED: -1}
+Molds = dict[str, int]  # by order number
+
+
+@dataclass(slots=True)
+class MoldingDay:
+    """What was molded on a workday before the Monday, and who says so."""
+
+    date: date
+    molds: Molds = field(default_factory=dict)
+    is_logged: bool = False
+
+
+@dataclass(slots=True)
+class Follows:
+    """The opening state that follows from the days before; ``left_out`` says what could not."""
+
+    days: list[MoldingDay]
+    patterns: dict[str, bool] = field(default_factory=dict)  # by order number
+    flasks: dict[tuple[str, int], int] = field(default_factory=dict)  # by size, workday of release
+    pours: dict[int, Decimal] = field(default_factory=dict)  # tons by workday
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the log or a plan says anything of the days before."""
+        return any(day.molds or day.is_logged for day in self.days)
+
+
+def opening_that_follows(scenario: Scenario) -> Follows:
+    """Return patterns, flasks and pours of the as-of Monday by log and approved plans.
+
+    The patterns are those of the last workday before it, which alone is poured on the Monday.
+    """
+    parts = scenario.parts.order_by("-cool_hours")[:1]
+    longest = max((engine.lags(times_of(part)).flask_days for part in parts), default=1)
+    days = _days_before(scenario, longest)
+    _molded(scenario, days)
+    found = Follows(days)
+    orders = _orders_of(scenario, days)
+    sizes = {
+        size.casefold(): size for size in scenario.flask_sizes.values_list("flask_size", flat=True)
+    }
+    for place, day in enumerate(days, start=-len(days)):
+        for number, molds in sorted(day.molds.items()):
+            if order := orders.get(number):
+                _add(found, order, molds, place, sizes)
+    found.left_out += [
+        _("Order %(order)s is not in the scenario: its molds are left out.") % {"order": number}
+        for number in sorted({number for day in days for number in day.molds} - set(orders))
+    ]
+    return found
+
+
+def workdays_of(scenario: Scenario, count: int) -> list[date]:
+    """Return the first workdays from the as-of Monday on."""
+    days = workdays_from(scenario.asof_date, **calendar_of(scenario))
+    return [day for day, _place in zip(days, range(count), strict=False)]
+
+
+def last_workday_before(scenario: Scenario) -> date | None:
+    """Return the last workday before the as-of Monday; None if there is none for months."""
+    days = _days_before(scenario, 1)
+    return days[-1].date if days else None
+
+
+def _days_before(scenario: Scenario, count: int) -> list[MoldingDay]:
+    """Return the last workdays before the as-of Monday, at least ``count`` where there are."""
+    calendar = calendar_of(scenario)
+    back = count
+    while True:
+        start = scenario.asof_date - timedelta(days=2 * back + 14)
+        days = []
+        for day in workdays_from(start, **calendar):
+            if day >= scenario.asof_date:
+                break
+            days.append(MoldingDay(day))
+        if len(days) >= count or back > 10 * count:
+            return days[-count:]
+        back *= 2
+
+
+def _molded(scenario: Scenario, days: list[MoldingDay]) -> None:
+    """Fill in what was molded; what falls on a free day belongs to the workday before it."""
+    if not days:
+        return
+    logged: dict[date, Molds] = {}
+    for at, number, event, qty in _logged(scenario, days[0].date):
+        of_the_day = logged.setdefault(at, Counter())
+        of_the_day[number] += SIGNS[Event(event)] * qty
+    planned: dict[date, Molds] = {}
+    for at, number, qty in _planned(scenario, days[0].date):
+        planned.setdefault(at, {})[number] = qty
+    ends = [day.date for day in days[1:]] + [scenario.asof_date]
+    for day, end in zip(days, ends, strict=True):
+        span = [date.fromordinal(n) for n in range(day.date.toordinal(), end.toordinal())]
+        day.is_logged = any(at in logged for at in span)
+        source = logged if day.is_logged else planned
+        molds: Counter[str] = Counter()
+        for at in span:
+            molds.update(source.get(at, {}))
+        day.molds = {number: qty for number, qty in molds.items() if qty > 0}
+
+
+def _logged(scenario: Scenario, start: date) -> Iterable[tuple[date, str, str, int]]:
+    entries = ProductionEntry.objects.counting().filter(
+        scenario=scenario, date__gte=start, date__lt=scenario.asof_date, event__in=SIGNS
+    )
+    rows = entries.order_by().values_list("date", "order__order_id", "event")
+    return rows.annotate(Sum("qty"))
+
+
+def _planned(scenario: Scenario, start: date) -> Iterator[tuple[date, str, int]]:
+    """Yield what the approved plans had, each until the day that another one took over."""
+    approvals = Approval.objects.filter(
+        scenario__is_live=True, engine="molding", in_force=True, asof_date__lt=scenario.asof_date
+    ).order_by("-asof_date")
+    until, followed_until = scenario.asof_date, {}
+    for run, monday in approvals.values_list("run", "asof_date"):
+        followed_until[run], until = until, monday
+        if monday <= start:
+            break
+    rows = DailyOrder.objects.filter(
+        run__in=followed_until, date__gte=start, date__lt=scenario.asof_date
+    )
+    for run, day, number, qty in rows.values_list("run", "date", "order_id", "molds_molded"):
+        if day < followed_until[run]:
+            yield day, number, qty
+
+
+def _orders_of(scenario: Scenario, days: Iterable[MoldingDay]) -> dict[str, Order]:
+    numbers = {number for day in days for number in day.molds}
+    orders = scenario.orders.filter(order_id__in=numbers).select_related("part")
+    return {order.order_id: order for order in orders}
+
+
+def _add(found: Follows, order: Order, molds: int, place: int, sizes: dict[str, str]) -> None:
+    """Add the molds of an order made at ``place``, -1 being the last workday before the Monday."""
+    part: Part = order.part
+    release = place + engine.lags(times_of(part)).flask_days
+    if place == -1:
+        if order.state in Order.ENDED:
+            found.left_out.append(
+                _("Order %(order)s is %(state)s: its pattern counts as off the line.")
+                % {"order": order, "state": order.get_state_display().lower()}
+            )
+        else:
+            found.patterns[order.order_id] = True
+        found.pours[0] = found.pours.get(0, Decimal()) + molds * part.gross_weight_ton
+    if release > 0:
+        size = sizes.get(part.flask_size.casefold())
+        if size is None:
+            found.left_out.append(
+                _("Order %(order)s is cast in size %(size)s, of which there is no flask.")
+                % {"order": order, "size": part.flask_size}
+            )
+            return
+        found.flasks[size, release] = found.flasks.get((size, release), 0) + molds

@@ -1,0 +1,156 @@
+"""The Monday screen: what is old is flagged, filled after a look, corrected, confirmed."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from orders.models import Order
+from planning.models import FlaskInUse, MondayStep, PatternLoaded
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+FRIDAY = factories.MONDAY - timedelta(days=3)
+
+
+@pytest.fixture
+def order() -> Order:
+    return factories.order(factories.scenario(), "O1")
+
+
+def address(name: str, order: Order) -> str:
+    return reverse(name, args=[order.scenario.pk])
+
+
+def rows(page, *lines: dict[str, object], stood: int = 0) -> dict[str, object]:
+    """Return a form of rows as the page would send it."""
+    sent = {
+        "rows-TOTAL_FORMS": len(lines),
+        "rows-INITIAL_FORMS": stood,
+        "version": page.context["step"].version,
+        "save": 1,
+    }
+    for place, line in enumerate(lines):
+        sent |= {f"rows-{place}-{name}": value for name, value in line.items()}
+    return sent
+
+
+def test_the_screen_names_what_nobody_looked_at_and_takes_a_word_for_it(planner, order) -> None:
+    page = planner.get(address("monday", order))
+    assert "Nobody entered or confirmed this yet" in page.text
+    assert page.context["doubts"] == 6
+    assert "Patterns loaded" in page.text
+    state = page.context["steps"][1][0]
+    answer = planner.post(
+        address("monday", order), {"step": state.step, "version": state.version}, follow=True
+    )
+    assert answer.context["doubts"] == 5
+    assert "pat" in answer.text
+    said = planner.get(reverse("scenario", args=[order.scenario.pk]))
+    assert "Not looked at for this Monday: progress of orders, flasks in use" in said.text
+
+
+def test_a_word_on_what_changed_meanwhile_is_refused(planner, order) -> None:
+    answer = planner.post(
+        address("monday", order), {"step": "pours", "version": "old"}, follow=True
+    )
+    assert "was changed since you looked" in answer.text
+    assert not MondayStep.objects.exists()
+
+
+def test_filling_shows_first_and_changes_then(planner, order) -> None:
+    factories.logged(order, 4, day=FRIDAY)
+    page = planner.get(address("opening-flasks", order))
+    assert "S, free Wed 25 Nov" in page.text
+    assert not FlaskInUse.objects.exists()
+    sent = {
+        "fill": 1,
+        "version": page.context["step"].version,
+        "shown": page.context["filling"].version,
+    }
+    answer = planner.post(address("opening-flasks", order), sent)
+    assert answer.url == f"{address('monday', order)}#flasks"
+    assert FlaskInUse.objects.get().qty_inuse == 4
+    again = planner.post(address("opening-flasks", order), sent, follow=True)
+    assert "something changed since you looked" in again.text
+
+
+def test_rows_are_added_changed_and_removed_by_hand(planner, order) -> None:
+    there = address("opening-flasks", order)
+    row = {"flask_size": "S", "release_workday_index": "2", "qty_inuse": "4"}
+    other = row | {"flask_size": "M"}
+    planner.post(there, rows(planner.get(there), row, other, dict.fromkeys(row, "")))
+    assert FlaskInUse.objects.count() == 2
+    page = planner.get(there)
+    sent = rows(page, other | {"DELETE": "on"}, row | {"qty_inuse": "7"}, stood=2)
+    planner.post(there, sent)
+    assert FlaskInUse.objects.get().qty_inuse == 7
+    page = planner.get(there)
+    assert page.context["lines"].initial_form_count() == 1
+    assert "7" in page.text
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ({"order": "NONE"}, "Unknown order “NONE”"),
+        ({"order": "DONE"}, "Order DONE is closed"),
+    ],
+)
+def test_a_pattern_of_no_order_is_refused_beside_its_row(planner, order, line, reason) -> None:
+    factories.order(order.scenario, "DONE", state=Order.State.CLOSED)
+    there = address("opening-patterns", order)
+    answer = planner.post(there, rows(planner.get(there), {"order": "O1"}, line))
+    assert reason in answer.text
+    assert not PatternLoaded.objects.exists()
+
+
+def test_a_row_that_stands_twice_is_refused(planner, order) -> None:
+    there = address("opening-pours", order)
+    row = {"workday_index": "0", "tons_committed": "1,5"}
+    answer = planner.post(there, rows(planner.get(there), row, row))
+    assert "A row above says this already" in answer.text
+    planner.post(there, rows(planner.get(there), row))
+    assert "1.500" in planner.get(there).text
+
+
+def test_a_stale_edit_shows_both_versions_and_saves_nothing(planner, order) -> None:
+    there = address("opening-patterns", order)
+    page = planner.get(there)
+    other = factories.order(order.scenario, "O2")
+    PatternLoaded.objects.create(scenario=order.scenario, asof_date=FRIDAY, order=other)
+    PatternLoaded.objects.update(asof_date=order.scenario.asof_date)
+    answer = planner.post(there, rows(page, {"order": "O1"}))
+    assert answer.status_code == 409
+    assert [row.name for row in answer.context["stale"]] == ["O1", "O2"]
+    assert PatternLoaded.objects.get().order == other
+
+
+def test_the_progress_lists_where_each_credit_comes_from(planner, order) -> None:
+    factories.logged(order, 4, day=FRIDAY)
+    page = planner.get(address("opening-progress", order))
+    assert "the log" in page.text
+    assert reverse("log-credit", args=[order.pk]) in page.text
+
+
+@pytest.mark.parametrize("name", ["monday", "opening-progress", "opening-patterns"])
+def test_more_orders_ask_no_more_questions(planner, order, name) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            assert planner.get(address(name, order)).status_code == 200
+        return len(found)
+
+    factories.logged(order, 4, day=FRIDAY)
+    few = asked()
+    for number in range(30):
+        more = factories.order(order.scenario, f"N{number}")
+        factories.logged(more, 2, day=FRIDAY)
+        PatternLoaded.objects.create(
+            scenario=order.scenario, asof_date=order.scenario.asof_date, order=more
+        )
+    assert asked() == few
