@@ -24,29 +24,6 @@ KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 REPLAYED = "Idempotency-Replayed"
 
 
-HEADERS = {
-    "If-Match": "The ETag that was read; needed for every change.",
-    "Idempotency-Key": "Any text of up to 255 characters, new for each act: sent twice, it is done "
-    "once.",
-}
-
-
-def takes(*names: str) -> dict[str, Any]:
-    """Return how an operation that reads some of the ``HEADERS`` is described."""
-    return {
-        "parameters": [
-            {
-                "name": name,
-                "in": "header",
-                "schema": {"type": "string"},
-                "description": HEADERS[name],
-                "required": name == "If-Match",
-            }
-            for name in names
-        ]
-    }
-
-
 def answer(request: HttpRequest, data: Data, *, status: int = 200, **headers: str) -> HttpResponse:
     """Return data as JSON with its ETag; 304 if the program that reads has it already."""
     response = HttpResponse(

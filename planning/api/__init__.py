@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from ninja import NinjaAPI
 from ninja.openapi.docs import Swagger
 
-from foundry_portal.api import answer_problems
+from foundry_portal.api import answer_problems, name_by_docstring
 from planning.api import orders, plans, production, runs, scenarios
 
 DESCRIPTION = """\
@@ -31,6 +31,7 @@ api = NinjaAPI(
 )
 answer_problems(api)
 for part in (orders, production, scenarios, runs, plans):
+    name_by_docstring(part.router)
     api.add_router("", part.router)
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from planning import jobs
 from planning.engine import molding
@@ -158,3 +160,21 @@ def test_the_molds_of_a_plan_are_listed_by_day(viewer_program, live, pat) -> Non
     ]
     until = {"day_to": live.asof_date.isoformat()}
     assert viewer_program.get(f"/plans/{run.pk}/daily", until).json()["count"] == 1
+
+
+@pytest.mark.parametrize("path", ["/runs", "/log", "/scenarios", "/plans/{plan}/daily"])
+def test_queries_do_not_grow_with_a_list(planner_program, live, pat, path) -> None:
+    run = plans.solved_run(live, approved_by=pat, requested_by=pat)
+    counts = []
+    for round_ in range(2):
+        for number in range(1 + 20 * round_):
+            plans.run(live, state=Run.State.FAILED, requested_by=pat)
+            factories.scenario(name=f"What if {round_}-{number}", is_live=False)
+            order = factories.order(live, f"N{round_}-{number}", part=live.parts.get())
+            factories.logged(order, day=live.asof_date, entered_by=pat)
+        with CaptureQueriesContext(connection) as asked:
+            answer = planner_program.get(path.format(plan=run.pk), {"per_page": 500})
+        assert answer.status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 12
