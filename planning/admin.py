@@ -340,7 +340,7 @@ class MoldingSettingsAdmin(OfARunAdmin):
     ]
     list_filter = ["run__scenario", "objective"]
     search_fields = ["=run__run_id"]
-    exclude = ["former_run"]  # its snapshot is megabytes; its Monday names it
+    exclude = ["former_run", "start_run"]  # their snapshots are megabytes
 
 
 @admin.register(PinnedCell)

@@ -121,6 +121,14 @@ class MoldingSettings(models.Model):
         verbose_name=_("approved plan gone on from"),
     )
     former_asof_date = models.DateField(_("its as-of Monday"), null=True, editable=False)
+    start_run = models.ForeignKey(
+        Run,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("plan started from instead"),
+    )
     pinned_cells = models.PositiveIntegerField(
         _("pinned cells"),
         default=0,
@@ -165,6 +173,7 @@ class MoldingSettings(models.Model):
         if chosen.start_from_plan:
             chosen.former_run_id = self.former_run_id
             chosen.former_asof_date = self.former_asof_date
+            chosen.start_run_id = self.start_run_id
         return chosen
 
     @property
@@ -181,6 +190,8 @@ class MoldingSettings(models.Model):
             words.append(_now("priorities count"))
         if not self.start_from_plan:
             words.append(_now("not started from an approved plan"))
+        elif self.start_run_id:
+            words.append(_now("started from run %(number)s") % {"number": self.start_run_id})
         elif self.former_asof_date:
             words.append(
                 _now("started from the plan of %(monday)s")

@@ -45,8 +45,8 @@ def mark_cells(*, run: Run, user: User, markings: Iterable[Marking]) -> list[Mar
 def solve_around(*, run: Run, user: User) -> Run:
     """Request a run of the scenario as it stands now, around the cells marked in a run's plan.
 
-    Settings, time limit and seed are those of that run. The new run's plan starts with the same
-    cells marked, so that the next ones can be added to them.
+    Settings, time limit and seed are those of that run, and the search starts from its plan. The
+    new run's plan starts with the same cells marked, so that the next ones can be added to them.
 
     Raises:
         NotReady: the inputs can't be planned, or these pins can't hold.
@@ -64,6 +64,7 @@ def solve_around(*, run: Run, user: User) -> Run:
             engine=run.engine,
             chosen=queries.chosen_again(run),
             pins=[Pin(cell.order_id, cell.date, cell.molds) for cell in marked],
+            start=run,
         )
         MarkedCell.objects.bulk_create(
             MarkedCell(

@@ -69,12 +69,14 @@ def request_run(
     engine: str = "molding",
     chosen: Any = None,
     pins: Sequence[Any] = (),
+    start: Run | None = None,
     claimed: bool = False,
 ) -> Run:
     """Freeze a scenario into a new queued run; ``claimed`` takes it for this process at once.
 
     ``chosen`` are the engine's settings, not yet saved (default: the usual ones); ``pins`` the
-    cells that its door knows how to fix.
+    cells that its door knows how to fix; ``start`` a plan to start from instead of the approved
+    one.
 
     Raises:
         NotReady: the inputs cannot be planned, or not with these settings and pins.
@@ -90,7 +92,7 @@ def request_run(
     with transaction.atomic():
         scenario = lock_for_a_run(scenario, engine)
         former = queries.former_plan(scenario, engine)
-        frozen = door.freeze(scenario, chosen, former, pins)
+        frozen = door.freeze(scenario, chosen, former, pins, start)
         if not frozen.readiness.is_ready:
             raise NotReady(frozen.readiness)
         claim_values = _claim_values() | {"attempt": 1} if claimed else {}
@@ -106,7 +108,7 @@ def request_run(
             warnings=[str(warning) for warning in frozen.readiness.warnings],
             **claim_values,
         )
-        door.settings_row(run, chosen, former, pins).save(force_insert=True)
+        door.settings_row(run, chosen, former, pins, start).save(force_insert=True)
         if pins:
             save_rows(door.pin_rows(run, pins))
     return run

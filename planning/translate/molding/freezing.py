@@ -31,16 +31,17 @@ def freeze(
     chosen: MoldingSettings | None = None,
     former: Run | None = None,
     pins: Sequence[Pin] = (),
+    start: Run | None = None,
 ) -> Frozen:
     """Return a scenario as it stands now with a run's settings, and what speaks against both.
 
     ``chosen`` are the usual settings if none are given; ``former`` is the approved plan that they
-    start from and keep days of.
+    start from and keep days of; ``start`` another plan to start from instead.
     """
     chosen = chosen or MoldingSettings()
     try:
         inputs = problem_json(scenario)
-        snapshot = inputs | settings_json(inputs, chosen, former, pins)
+        snapshot = inputs | settings_json(inputs, chosen, former, pins, start)
         problem = engine.Problem.from_json(snapshot)
     except (IncompleteScenario, UnfitSettings) as error:
         return Frozen({}, {}, Readiness(errors=error.findings, warnings=()))

@@ -42,17 +42,19 @@ def settings_json(
     chosen: MoldingSettings,
     former: Run | None = None,
     pins: Sequence[Pin] = (),
+    start: Run | None = None,
 ) -> dict[str, Any]:
     """Return what the settings add to a scenario's ``inputs`` in the problem format.
 
     ``former`` is the approved plan to start from and to keep days of; a pin on a cell of a kept day
-    replaces what is kept there.
+    replaces what is kept there. ``start`` is another plan to start from instead.
 
     Raises:
         UnfitSettings: there are no such days to keep, or a pinned date is no workday.
     """
-    hint = list(_carried_over(former, inputs)) if former else []
-    pinned = _kept(hint, inputs, _days_to_keep(chosen, former, inputs)) | _placed(pins, inputs)
+    kept = list(_carried_over(former, inputs)) if former else []
+    hint = list(_carried_over(start, inputs)) if start else kept
+    pinned = _kept(kept, inputs, _days_to_keep(chosen, former, inputs)) | _placed(pins, inputs)
     return {
         "weights": {
             "late": chosen.late_weight,
@@ -69,11 +71,16 @@ def settings_json(
 
 
 def settings_row(
-    run: Run, chosen: MoldingSettings, former: Run | None, pins: Sequence[Pin]
+    run: Run,
+    chosen: MoldingSettings,
+    former: Run | None,
+    pins: Sequence[Pin],
+    start: Run | None = None,
 ) -> MoldingSettings:
     """Return the settings as a row of their run, with what they were applied to."""
     goes_on = former if chosen.start_from_plan or chosen.keep_days else None
     chosen.run = run
+    chosen.start_run = start if chosen.start_from_plan else None
     chosen.former_run = goes_on
     chosen.former_asof_date = goes_on.asof_date if goes_on else None
     chosen.pinned_cells = len(pins)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from planning.engine import Limits, molding
 from planning.models import MarkedCell, PinnedCell, Run
 from planning.services import pins, runs
 from planning.services.pins import Marking
@@ -66,6 +67,34 @@ def test_the_next_run_is_solved_around_what_is_marked_under_the_same_settings(ru
     assert requested.molding_settings.pinned_cells == 2
     kept = PinnedCell.objects.filter(run=requested).values_list("order_id", "date", "molds")
     assert list(kept) == marked(run) == marked(requested)
+
+
+def test_the_search_starts_from_the_plan_in_whose_grid_the_cells_were_marked(run, pat) -> None:
+    mark(run, pat, Marking("O1", MONDAY, 3))
+    requested = pins.solve_around(run=run, user=pat)
+    assert requested.snapshot["hint"] == [
+        {"order_id": "O1", "workday_index": 0, "molds": 10},
+        {"order_id": "O2", "workday_index": 1, "molds": 10},
+    ]
+    chosen = requested.molding_settings
+    assert (chosen.start_run, chosen.former_run) == (run, None)
+    assert f"started from run {run.pk}" in requested.settings_in_words
+    plan = molding.solve(
+        molding.Problem.from_json(requested.snapshot),
+        Limits(time_limit_s=1, workers=1, seed=0, deterministic=True),
+    )
+    molds = {(cell.order_id, cell.workday_index): cell.molds for cell in plan.molds}
+    assert molds["O1", 0] == 3
+    assert sum(molds.values()) == 20
+
+
+def test_a_plan_made_from_nothing_is_solved_again_from_nothing(run, pat) -> None:
+    run.molding_settings.start_from_plan = False
+    run.molding_settings.save()
+    mark(run, pat, Marking("O1", MONDAY, 3))
+    requested = pins.solve_around(run=run, user=pat)
+    assert requested.snapshot["hint"] == []
+    assert requested.molding_settings.start_run is None
 
 
 def test_pins_that_cannot_hold_leave_no_run_and_name_their_cells(run, pat) -> None:
