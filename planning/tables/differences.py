@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from foundry_portal.tables import Badge, BaseTable, DayColumn, NumberColumn, badge, mark
+from foundry_portal.tables import STACKED, Badge, BaseTable, DayColumn, NumberColumn, badge, mark
 from planning.compare.molding import DayChange, Group, InputChange, Kind, OrderDifference, Standing
 from planning.models import DailyLoad
 from planning.queries import DayLoads
@@ -174,6 +174,7 @@ class InputChangeTable(BaseTable):
     )
 
     class Meta(BaseTable.Meta):
+        attrs = STACKED
         empty_text = _("No input matches: clear the filter to see all that changed.")
 
     def render_group(self, record: InputChange) -> str:
