@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from foundry_portal.exports import export_rows
 from orders.models import Scenario
 from orders.queries import history_of
 from planning import queries
@@ -17,6 +18,7 @@ from planning.models import MondayStep
 from planning.opening_forms import LinesFormSet, lines_of
 from planning.queries.opening import Difference
 from planning.services import monday as services
+from planning.tables.credits import credit_rows
 from planning.translate.molding import opening_that_follows
 from planning.views.windows import page_of
 
@@ -56,7 +58,10 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return _fill(request, scenario, step)
     facts = queries.facts_of(scenario, step)
     if step == Step.PROGRESS:
-        return _page(request, scenario, step)
+        file = export_rows(
+            request, "credits", lambda: credit_rows(queries.credits_listed(scenario))
+        )
+        return file or _page(request, scenario, step)
     if request.method != "POST":
         return _page(request, scenario, step, lines_of(step, scenario, facts, None))
     lines = lines_of(step, scenario, facts, request.POST)

@@ -134,6 +134,9 @@ def test_the_progress_lists_where_each_credit_comes_from(planner, order) -> None
     page = planner.get(address("opening-progress", order))
     assert "the log" in page.text
     assert reverse("log-credit", args=[order.pk]) in page.text
+    assert 'href="?export=csv"' in page.text
+    file = planner.get(address("opening-progress", order), {"export": "csv"})
+    assert file.content.decode("utf-8-sig").splitlines()[1] == f"{order},4,"
 
 
 @pytest.mark.parametrize("name", ["monday", "opening-progress", "opening-patterns"])
