@@ -19,6 +19,7 @@ from planning.views import (
     production,
     runs,
     scenarios,
+    shop,
     what_ifs,
 )
 
@@ -45,6 +46,8 @@ urlpatterns = [
     path("scenarios/<int:pk>/import/", imports.import_workbook, name="scenario-import"),
     path("scenarios/<int:pk>/import/template.xlsx", imports.template, name="template"),
     path("scenarios/<int:pk>/export/", imports.export_inputs, name="scenario-export"),
+    path("scenarios/<int:pk>/calendar/", shop.calendar, name="calendar"),
+    path("scenarios/<int:pk>/shop/", shop.shop, name="shop"),
     path("scenarios/<int:pk>/opening/", monday.monday, name="monday"),
     *(
         path(f"scenarios/<int:pk>/opening/{step}/", monday.step, {"step": step}, name=address)

@@ -129,6 +129,10 @@ TABLE = [
     Row("template-new", "", FOR_PLANNERS, ONLY_READ),
     Row("template", "live", FOR_PLANNERS, ONLY_READ),
     Row("scenario-export", "live", FOR_PLANNERS, ONLY_READ),
+    Row("calendar", "live", FOR_PLANNERS, FOR_PLANNERS),
+    Row("calendar", "what-if", FOR_PLANNERS, FOR_PLANNERS),
+    Row("shop", "live", FOR_PLANNERS, FOR_PLANNERS),
+    Row("shop", "what-if", FOR_PLANNERS, FOR_PLANNERS),
     Row("monday", "live", FOR_PLANNERS, AFTER_PLANNERS),
     Row("monday", "what-if", FOR_PLANNERS, AFTER_PLANNERS),
     *(

@@ -30,6 +30,7 @@ HEIGHTS = {
     "planning.part_forms": 6,
     "planning.pin_forms": 6,
     "planning.opening_forms": 6,
+    "planning.shop_forms": 6,
     "planning.tables": 6,
     "planning.filters": 6,
     "planning.difference_filters": 6,

@@ -35,6 +35,7 @@ from planning.queries.opening import (
     credits_listed,
     facts_of,
     filling_of,
+    shop_differences,
     step_differences,
     version_of_step,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "run_difference",
     "runs_visible_to",
     "scenarios_with_counts",
+    "shop_differences",
     "solved_runs_of",
     "status_of",
     "step_differences",

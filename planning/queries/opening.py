@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from orders.models import Order, Scenario
@@ -107,15 +109,15 @@ def step_differences(
 ) -> list[Difference]:
     """Return the rows in which two states of a step differ, in words."""
     workdays = workdays_of(scenario, REACH) if step in (Step.FLASKS, Step.POURS) else []
-    return [
+    rows = [
         Difference(
             name_of(step, workdays, key),
             said_of(step, before.get(key)),
             said_of(step, after.get(key)),
         )
         for key in sorted({*before, *after})
-        if before.get(key) != after.get(key)
     ]
+    return [row for row in rows if row.before != row.after]
 
 
 def name_of(step: str, workdays: list[date], key: Any) -> str:
@@ -147,6 +149,13 @@ def said_of(step: str, value: Any) -> str:
 
 
 WEEK = "the week"
+CAPACITIES = (
+    "molding_max_per_day",
+    "molding_max_same_part_per_day",
+    "pour_max_ton_per_day",
+    "max_patterns",
+    "notes",
+)
 
 
 def _calendar(scenario: Scenario) -> Facts:
@@ -166,22 +175,28 @@ def _calendar(scenario: Scenario) -> Facts:
 
 
 def _shop(scenario: Scenario) -> Facts:
-    """Return the flasks by size and the capacities, by the names that people know."""
-    facts: Facts = {
-        f"{_('Flasks')} {size}": qty
-        for size, qty in scenario.flask_sizes.values_list("flask_size", "qty")
-    }
     resources = Resources.objects.filter(scenario=scenario).first()
-    if resources is not None:
-        for name in (
-            "molding_max_per_day",
-            "molding_max_same_part_per_day",
-            "pour_max_ton_per_day",
-            "max_patterns",
-            "notes",
-        ):
-            label = str(Resources._meta.get_field(name).verbose_name).capitalize()
-            facts[label] = getattr(resources, name)
+    capacities = {name: getattr(resources, name) for name in CAPACITIES} if resources else {}
+    return _shop_facts(_flasks(scenario), capacities)
+
+
+def shop_differences(
+    scenario: Scenario, flasks: Mapping[str, int], capacities: Mapping[str, Any]
+) -> list[Difference]:
+    """Return how a shop that somebody wants differs from the one that is stored."""
+    wanted = _shop_facts(_flasks(scenario) | dict(flasks), capacities)
+    return step_differences(scenario, Step.SHOP, _shop(scenario), wanted)
+
+
+def _flasks(scenario: Scenario) -> dict[str, int]:
+    return dict(scenario.flask_sizes.values_list("flask_size", "qty"))
+
+
+def _shop_facts(flasks: Mapping[str, int], capacities: Mapping[str, Any]) -> Facts:
+    """Return flasks by size and capacities by the names that people know."""
+    facts: Facts = {f"{_('Flasks')} {size}": qty for size, qty in flasks.items()}
+    for name, value in capacities.items():
+        facts[capfirst(str(Resources._meta.get_field(name).verbose_name))] = value
     return facts
 
 

@@ -51,7 +51,7 @@ def enter(*, scenario: Scenario, step: str, facts: Facts, seen: str, user: User)
         StaleStep: it says something else by now than the version ``seen``.
     """
     with transaction.atomic():
-        locked = _locked(scenario, step, seen)
+        locked = locked_step(scenario, step, seen)
         stored = queries.facts_of(locked, step)
         changes = queries.step_differences(locked, step, stored, facts)
         _replace(locked, step, facts)
@@ -66,7 +66,7 @@ def fill(*, scenario: Scenario, step: str, seen: str, shown: str, user: User) ->
         StaleFill: something else follows by now than the version ``shown``.
     """
     with transaction.atomic():
-        locked = _locked(scenario, step, seen)
+        locked = locked_step(scenario, step, seen)
         filling = queries.filling_of(locked, step)
         if filling.version != shown:
             raise StaleFill
@@ -81,7 +81,7 @@ def confirm(*, scenario: Scenario, step: str, seen: str, user: User) -> None:
         StaleStep: it says something else by now than the version ``seen``.
     """
     with transaction.atomic():
-        note_step(_locked(scenario, step, seen), step, how=How.CONFIRMED, user=user)
+        note_step(locked_step(scenario, step, seen), step, how=How.CONFIRMED, user=user)
 
 
 def facts_before_import(scenario: Scenario | None, monday: date) -> dict[str, Facts]:
@@ -115,7 +115,7 @@ def note_step(
 ) -> None:
     """Write down who had the last word on a step, for which Monday, and what it changed."""
     last = MondayStep.objects.filter(scenario=scenario, step=step).first()
-    before = str(last.get_how_display()) if last else ""
+    before = _word(last) if last else ""
     said, _made = MondayStep.objects.update_or_create(
         scenario=scenario,
         step=step,
@@ -126,17 +126,22 @@ def note_step(
             "stated_at": timezone.now(),
         },
     )
-    reason = _("%(how)s for Monday %(monday)s") % {
-        "how": said.get_how_display(),
-        "monday": f"{scenario.asof_date:%-d %b %Y}",
-    }
     values = {change.name: (change.before, change.after) for change in changes}
-    values = values or {_("last word"): (before, said.get_how_display())}
-    record_values(said, values, user=user, reason=reason)
+    values = values or {_("last word"): ("" if before == _word(said) else before, _word(said))}
+    record_values(said, values, user=user, reason=_word(said))
 
 
-def _locked(scenario: Scenario, step: str, seen: str) -> Scenario:
-    """Return the scenario, locked, if the step still says what its editor saw."""
+def _word(said: MondayStep) -> str:
+    monday = f"{said.asof_date:%-d %b %Y}"
+    return _("%(how)s for Monday %(monday)s") % {"how": said.get_how_display(), "monday": monday}
+
+
+def locked_step(scenario: Scenario, step: str, seen: str) -> Scenario:
+    """Return the scenario, locked, if the step still says what its editor saw.
+
+    Raises:
+        StaleStep: it says something else.
+    """
     locked = Scenario.objects.select_for_update().get(pk=scenario.pk)
     if queries.version_of_step(locked, queries.facts_of(locked, step)) != seen:
         raise StaleStep

@@ -29,6 +29,7 @@ ADDRESSES = {
     Step.FLASKS: "opening-flasks",
     Step.POURS: "opening-pours",
 }
+LASTING = {Step.CALENDAR: "calendar", Step.SHOP: "shop"}
 CREDITS_PER_PAGE = 50
 
 
@@ -154,5 +155,4 @@ def _page(
 
 
 def _address(scenario: Scenario, step: Step) -> str:
-    name = ADDRESSES.get(step)
-    return reverse(name, args=[scenario.pk]) if name else ""
+    return reverse((ADDRESSES | LASTING)[step], args=[scenario.pk])
