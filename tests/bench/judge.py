@@ -6,7 +6,7 @@ import time
 
 from planning.engine.molding import Problem
 from planning.engine.molding.arrays import to_arrays
-from planning.engine.molding.bound import Bound, bound, least_late_cost
+from planning.engine.molding.bound import Bound, bound, least_cost
 from planning.engine.molding.bound_joint import cost_bound
 from planning.engine.molding.bound_late import lp_late_bound
 from tests.bench.record import Stage
@@ -26,7 +26,7 @@ def judge_bound(
     if stage is Stage.COUNTED:
         return least
     late = max(least.late_qty, lp_late_bound(arrays, deadline, _never))
-    cost = least_late_cost(arrays, late) + arrays.switch_weight * least.switches
+    cost = least_cost(arrays, late, least.switches)
     return Bound(late, least.switches, max(least.cost, cost))
 
 
