@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-
-from ortools.sat.python import cp_model
 
 from planning.engine import cpsat
 from planning.engine.molding import sharing
-from planning.engine.molding.arrays import Arrays, Cell, softened, to_arrays
-from planning.engine.molding.bound import bound
+from planning.engine.molding.arrays import Cell, softened
 from planning.engine.molding.bounding import Bounding
-from planning.engine.molding.completion import complete, from_hint
+from planning.engine.molding.completion import from_hint
 from planning.engine.molding.construct import construct
-from planning.engine.molding.incumbent import Incumbent, does_not_fit
-from planning.engine.molding.levels import LATE_DAYS, PEAK
+from planning.engine.molding.course import OnProgress, ShouldStop
+from planning.engine.molding.incumbent import does_not_fit
 from planning.engine.molding.line import Campaign, pinned_campaigns
-from planning.engine.molding.model import Model
-from planning.engine.molding.neighbourhood import all_cells, near
+from planning.engine.molding.neighbourhood import near
 from planning.engine.molding.plan import Plan
 from planning.engine.molding.problem import Problem
+from planning.engine.molding.proving import Proving
 from planning.engine.molding.review import review
 from planning.engine.molding.search import (
     ANNEALING,
@@ -33,10 +29,7 @@ from planning.engine.molding.search import (
     granted_steps,
 )
 from planning.engine.molding.warming import Warming
-from planning.engine.result import Limits, Progress, Status
-
-OnProgress = Callable[[Progress], None]
-ShouldStop = Callable[[], bool]
+from planning.engine.result import Limits, Status
 
 DEFAULT_LIMITS = Limits()
 
@@ -68,8 +61,8 @@ def solve(
     )
 
 
-class _Solve:
-    """One solve's clock and stages."""
+class _Solve(Proving):
+    """One solve's stages."""
 
     def __init__(
         self,
@@ -79,16 +72,7 @@ class _Solve:
         on_progress: OnProgress | None,
         should_stop: ShouldStop | None,
     ) -> None:
-        self.problem = problem
-        self.limits = limits
-        self.started = started
-        self.deadline = started + limits.time_limit_s
-        self.on_progress = on_progress
-        self.caller_stops = should_stop or (lambda: False)
-        self.repeatable = limits.deterministic
-        self.arrays: Arrays = to_arrays(problem)
-        self.best = Incumbent(problem, self.arrays, bound(self.arrays))
-        self.bounding: Bounding | None = None
+        super().__init__(problem, limits, started, on_progress, should_stop)
         self.warming = Warming()
 
     def best_plan(self) -> Plan:
@@ -179,56 +163,6 @@ class _Solve:
         cells = self.best.horizon * sum(1 for run in self.best.campaigns if run)
         return cells <= sharing.SMALL_CELLS
 
-    def _prove(self, until: float) -> bool:
-        """Search the whole model, whose bound counts as well; whether nothing better is possible.
-
-        If it is searched to its end and the plan is still above the bound, the time afterwards was
-        too good to be true: then once more without it.
-        """
-        if self.best.proven:
-            return True
-        every_cell = all_cells(self.best.horizon, self.best.campaigns)
-        model = self._model(every_cell, with_afterwards=True)
-
-        def on_bound(least: float) -> None:
-            self.best.keep_cost_bound(model.cost_bound(least))
-
-        return self._search(model, model.build(), until, self._stop_now, on_bound) and (
-            self.best.proven or self._improve_cost(every_cell, until, self._stop_now)
-        )
-
-    def _prove_ties(self) -> None:
-        """Of plans of the best cost the fewest late mold-days, then the lowest peak, by CP-SAT."""
-        seconds = sharing.SECONDS_FOR_TIE_PROOFS_AN_ORDER * len(self.arrays.jobs)
-        now = (time.monotonic() - self.started) / self.limits.time_limit_s
-        until = 1.0 if self.best.costing.strict else now + seconds / self.limits.time_limit_s
-        cells = all_cells(self.best.horizon, self.best.campaigns)
-        model = self._model(cells, with_afterwards=True)
-        cost, late_days, peak = self.best.rank
-        if late_days > self.best.proven_ties[LATE_DAYS]:
-            self._search(
-                model,
-                model.build_late_days(int(cost)),
-                until,
-                self.caller_stops,
-                lambda least: self.best.keep_tie_bound(LATE_DAYS, math.ceil(least - 1e-6)),
-            )
-        cost, late_days, peak = self.best.rank
-        parts = model.parts_of_peak
-        if (
-            late_days > self.best.proven_ties[LATE_DAYS]
-            or peak <= self.best.proven_ties[PEAK]
-            or parts > sharing.MOST_PARTS_OF_PEAK
-        ):
-            return
-        model = self._model(cells, with_afterwards=True)
-
-        def on_bound(least: float) -> None:
-            self.best.keep_tie_bound(PEAK, round(math.ceil(least - 1e-6) / parts, 6))
-
-        built = model.build_peak(int(cost), int(late_days))
-        self._search(model, built, until, self.caller_stops, on_bound)
-
     def _anneal(self, until: float) -> None:
         """Let the compiled search go on from the best plan, on every core.
 
@@ -287,88 +221,3 @@ class _Solve:
         else:
             until = min(self.deadline, time.monotonic() + seconds)
             search.run(self.limits.workers, until, on_better, over)
-
-    def _model(self, cells: Sequence[Cell], with_afterwards: bool = False) -> Model:
-        return Model(self.arrays, self.best.horizon, cells, with_afterwards)
-
-    def _improve_cost(
-        self,
-        cells: Sequence[Cell],
-        until: float,
-        should_stop: ShouldStop,
-        nearby: bool = False,
-    ) -> bool:
-        """Search these cells for cheaper plans; whether to the end."""
-        if self.best.proven:
-            return False
-        model = self._model(cells)
-        return self._search(model, model.build(), until, should_stop, nearby=nearby)
-
-    def _search(
-        self,
-        model: Model,
-        built: cp_model.CpModel,
-        until: float,
-        should_stop: ShouldStop,
-        on_bound: Callable[[float], None] | None = None,
-        nearby: bool = False,
-    ) -> bool:
-        """Search a model for better plans; whether it was searched to its end."""
-        seconds = self._seconds_until(until)
-        if self.limits.deterministic:
-            seconds = sharing.COUNTED_SHARE * self.limits.time_limit_s
-        if not self._go_on() or seconds <= 0:
-            return False
-        model.hint(self.best.campaigns)
-
-        def on_news(news: cpsat.News) -> None:
-            if on_bound is not None and news.bound is not None:
-                on_bound(news.bound)
-            if news.values is not None:
-                self.best.keep_if_better(complete(self.arrays, model.campaigns(news.values)))
-            self._report()
-
-        effort = cpsat.Effort(seconds, neighbourhoods_only=nearby)
-        molds = list(model.molds.values())
-        ending = cpsat.run(built, molds, self.limits, effort, self.deadline, on_news, should_stop)
-        self.repeatable = self.repeatable and not ending.cut_by_clock
-        if ending.refused:
-            self.best.doubt("model", f"{ending.refused}: the plan before it is kept")
-        return ending.proven
-
-    def _seconds_until(self, share: float) -> float:
-        """Seconds from now to a share of the limit."""
-        return self.started + share * self.limits.time_limit_s - time.monotonic()
-
-    def _go_on(self) -> bool:
-        """Whether there is time left and nobody has said stop; if not, nothing is repeatable."""
-        going = time.monotonic() < self.deadline and not self.caller_stops()
-        self.repeatable = self.repeatable and going
-        return going
-
-    def _stop_now(self) -> bool:
-        """Whether the caller says stop, or the bound has come that the best plan meets.
-
-        Work that is counted doesn't listen to it, as it comes by the clock.
-        """
-        if self.limits.deterministic:
-            return self.caller_stops()
-        self._hear_bound()
-        return self.caller_stops() or self.best.proven
-
-    def _hear_bound(self) -> None:
-        if self.bounding is not None and self.bounding.found is not None:
-            self.best.keep_bound(self.bounding.found)
-
-    def _report(self) -> None:
-        plan, least = self.best.plan, self.best.least
-        if self.on_progress is None or plan is None:
-            return
-        figures = {
-            "late_qty": plan.late_qty or 0,
-            "switches": plan.switches or 0,
-            "late_qty_bound": least.late_qty,
-            "switches_bound": least.switches,
-        }
-        seconds = round(time.monotonic() - self.started, 3)
-        self.on_progress(Progress(seconds, plan.cost, self.best.reported_bound, figures))
