@@ -76,6 +76,7 @@ def _scenario_page(request: HttpRequest, scenario: Scenario, form: RunRequestFor
     scenario_runs = Run.objects.filter(scenario=scenario).select_related("requested_by")
     context = {
         "scenario": scenario,
+        "doubts": queries.monday_doubts(scenario),
         "readiness": queries.readiness(scenario),
         "history": history_of(scenario),
         "others": Scenario.objects.exclude(pk=scenario.pk),
