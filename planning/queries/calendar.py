@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from orders.models import Scenario
@@ -94,10 +93,6 @@ def months_around(first: date) -> tuple[date, date]:
     """Return the first days of the months before and after."""
     before = (first - timedelta(days=1)).replace(day=1)
     return before, (first + timedelta(days=31)).replace(day=1)
-
-
-def title_of(first: date) -> str:
-    return date_format(first, "F Y")
 
 
 def _plan_of(scenario: Scenario) -> Run | None:

@@ -14,7 +14,7 @@ from foundry_portal.pasting import iso_day, read_pasted_rows
 from orders.models import Scenario
 from planning import sheets
 from planning.models import StagedRow
-from planning.services.production import close_delivered
+from planning.services.production import follow_deliveries
 from planning.sheets.staging import RowError, Staging
 
 # field -> how its column may be headed; without a header row, the columns in this order
@@ -83,7 +83,7 @@ def enter_pasted(*, scenario: Scenario, text: str, shown_digest: str, user: User
         if staged.errors or staged.digest != shown_digest:
             raise PasteRefused
         sheets.PRODUCTION_LOG.save(staged.staging)
-        close_delivered(sheets.PRODUCTION_LOG.delivered_orders(staged.staging), user=user)
+        follow_deliveries(sheets.PRODUCTION_LOG.deliveries(staged.staging), user=user)
     return len(staged.rows)
 
 

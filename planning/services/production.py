@@ -1,6 +1,6 @@
 """The production log: entered, corrected, never overwritten; and what follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from orders.models import Order, Scenario
 from orders.services.orders import ReasonMissing, put_orders_into
@@ -44,13 +45,16 @@ def record_entry(
             return _as_sent_before(known, order=order, day=day, event=event, qty=qty)
         order = Order.objects.get(pk=order.pk)
         if qty < 1:
-            raise NotLoggable("There is nothing to enter: say how many pieces, at least one.")
+            raise NotLoggable(_("There is nothing to enter: say how many pieces, at least one."))
         if day > timezone.localdate():
-            raise NotLoggable("This day is still to come: enter what was made, not the plan.")
+            raise NotLoggable(_("This day is still to come: enter what was made, not the plan."))
         if order.state in Order.ENDED:
             raise NotLoggable(
-                f"Order {order} is {order.get_state_display().lower()}. Correct an entry of it, or "
-                "ask the planner to open it again."
+                _(
+                    "Order %(order)s is %(state)s. Correct an entry of it, or ask the planner to "
+                    "open it again."
+                )
+                % {"order": order, "state": order.get_state_display().lower()}
             )
         entry = ProductionEntry.objects.create(
             scenario=scenario,
@@ -63,7 +67,7 @@ def record_entry(
             entered_by=user,
         )
         if event == Event.DELIVERED:
-            close_delivered([order.pk], user=user)
+            follow_deliveries({order.pk: qty}, user=user)
     return entry
 
 
@@ -89,10 +93,9 @@ def correct_entry(*, entry: ProductionEntry, qty: int, reason: str, user: User) 
         )
         replaced = ProductionEntry.objects.counting().filter(pk=entry.pk).update(replaced_by=new)
         if not replaced:
-            raise StaleLog("Somebody corrected this entry meanwhile: look at it again.")
+            raise StaleLog(_("Somebody corrected this entry meanwhile: look at it again."))
         if entry.event == Event.DELIVERED:
-            close_delivered([entry.order_id], user=user)
-            _reopen_undelivered(entry.order_id, taken_back=entry.qty - qty, user=user)
+            follow_deliveries({entry.order_id: qty - entry.qty}, user=user)
     return new
 
 
@@ -112,7 +115,7 @@ def correct_credit(
         credit = credits_of(scenario, [order.pk]).get(order.pk)
         before = credit.qty if credit else 0
         if before != seen_qty:
-            raise StaleLog(f"The credit is {before} by now: look at it again.")
+            raise StaleLog(_("The credit is %d by now: look at it again.") % before)
         CreditCorrection.objects.create(
             scenario=scenario,
             asof_date=scenario.asof_date,
@@ -122,7 +125,7 @@ def correct_credit(
             reason=reason.strip(),
             corrected_by=user,
         )
-        progress, _made = OrderProgress.objects.update_or_create(
+        progress, _is_new = OrderProgress.objects.update_or_create(
             scenario=scenario,
             asof_date=scenario.asof_date,
             order=order,
@@ -138,12 +141,24 @@ def correct_credit(
     return progress
 
 
-def close_delivered(orders: Iterable[int], *, user: User | None) -> None:
-    """Close the orders, named by their keys, of which all is delivered."""
-    delivered = _delivered(orders)
-    unfinished = _orders(delivered).exclude(state__in=Order.ENDED)
-    done = [order for order in unfinished if delivered[order.pk] >= order.qty]
-    put_orders_into(State.CLOSED, orders=done, user=user, reason="All is delivered.")
+def follow_deliveries(changes: Mapping[int, int], *, user: User | None) -> None:
+    """Close orders of which all is delivered now, and open again those of which it no longer is.
+
+    ``changes`` are the pieces by which the delivered ones became more, by the order's key; negative
+    where a delivery was taken back. An order that was closed without them stays closed.
+    """
+    delivered = _delivered(changes)
+    orders = _orders(changes)
+    unfinished = orders.exclude(state__in=Order.ENDED)
+    done = [order for order in unfinished if delivered.get(order.pk, 0) >= order.qty]
+    closed = orders.filter(state=State.CLOSED)
+    undone = [
+        order
+        for order in closed
+        if (now := delivered.get(order.pk, 0)) < order.qty <= now - changes[order.pk]
+    ]
+    put_orders_into(State.CLOSED, orders=done, user=user, reason=_("All is delivered."))
+    put_orders_into(State.OPEN, orders=undone, user=user, reason=_("A delivery is taken back."))
 
 
 def _as_sent_before(
@@ -152,17 +167,10 @@ def _as_sent_before(
     """Return the entry that a form made when it was sent first, if it says the same now."""
     if (known.order_id, known.date, known.event, known.qty) != (order.pk, day, event, qty):
         raise NotLoggable(
-            f"This was entered already, as {known.qty} {known.event}: correct that entry instead."
+            _("This was entered already, as %(qty)d %(event)s: correct that entry instead.")
+            % {"qty": known.qty, "event": known.get_event_display().lower()}
         )
     return known
-
-
-def _reopen_undelivered(order: int, *, taken_back: int, user: User) -> None:
-    """Open an order again that was closed by deliveries which are taken back now."""
-    delivered = _delivered([order]).get(order, 0)
-    closed = _orders([order]).filter(state=State.CLOSED)
-    open_again = [o for o in closed if delivered < o.qty <= delivered + taken_back]
-    put_orders_into(State.OPEN, orders=open_again, user=user, reason="A delivery is taken back.")
 
 
 def _orders(keys: Iterable[int]) -> QuerySet[Order]:

@@ -1,7 +1,7 @@
 """A what-if's shop becomes the live scenario's: flasks, capacities, calendar; all or nothing.
 
 Orders, customers, parts and the opening state of the live scenario stay as they are. Docs:
-``docs/decisions/0015-what-is-promoted.md``.
+``docs/decisions/0016-what-is-promoted.md``.
 """
 
 import hashlib

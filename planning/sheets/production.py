@@ -61,26 +61,30 @@ class ProductionLogSheet(TableSheet):
         return change
 
     def settle(self, staging: Staging) -> None:
-        """Tell which orders will close, as all of them is delivered."""
+        """Tell which orders will close, as all of them is delivered, and which open again."""
         change = staging.changes.get(self.name, Change())
         rows: list[Any] = [*change.new, *change.changed]
         listed = {self.key_of(row): row.qty for row in rows if row.event == Event.DELIVERED}
         if not listed:
             return
         stored = {self.key_of(row): row.qty for row in self.stored(staging)}
-        delivered: Counter[str] = Counter()
-        for (_day, number, event), qty in (stored | listed).items():
-            delivered[number] += qty if event == Event.DELIVERED else 0
+        before, after = _delivered(stored), _delivered(stored | listed)
         orders = staging.known["orders"]
-        done = [
-            number
-            for number in sorted({number for _day, number, _event in listed})
-            if orders[number].state not in Order.ENDED and delivered[number] >= orders[number].qty
-        ]
-        if done:
+        numbers = sorted({number for _day, number, _event in listed})
+        unfinished = [n for n in numbers if orders[n].state not in Order.ENDED]
+        if done := [n for n in unfinished if after[n] >= orders[n].qty]:
             staging.warnings.append(
                 _("production_log: all is delivered, so these orders will be closed: %(orders)s.")
                 % {"orders": ", ".join(done)}
+            )
+        closed = [n for n in numbers if orders[n].state == Order.State.CLOSED]
+        if undone := [n for n in closed if after[n] < orders[n].qty <= before[n]]:
+            staging.warnings.append(
+                _(
+                    "production_log: not all is delivered any more, so these orders will be opened "
+                    "again: %(orders)s."
+                )
+                % {"orders": ", ".join(undone)}
             )
 
     def lock(self, scenario: Scenario) -> None:
@@ -105,11 +109,27 @@ class ProductionLogSheet(TableSheet):
         entries = [entry for found in replaced.values() for entry in found]
         ProductionEntry.objects.bulk_update(entries, ["replaced_by"], batch_size=BATCH)
 
-    def delivered_orders(self, staging: Staging) -> set[int]:
-        """Return the keys of the orders of which the sheet adds or changes deliveries."""
+    def deliveries(self, staging: Staging) -> dict[int, int]:
+        """Return by how many pieces the sheet changes what is delivered, by the order's key."""
         change = staging.changes.get(self.name, Change())
-        rows: list[Any] = [*change.new, *change.changed]
-        return {row.order_id for row in rows if row.event == Event.DELIVERED}
+        changes: Counter[int] = Counter()
+        counted: list[tuple[int, list[Any]]] = [
+            (1, [*change.new, *change.changed]),
+            (-1, list(change.originals)),
+        ]
+        for sign, rows in counted:
+            for row in rows:
+                if row.event == Event.DELIVERED:
+                    changes[row.order_id] += sign * row.qty
+        return dict(changes)
+
+
+def _delivered(totals: Mapping[tuple[date, str, str], int]) -> Counter[str]:
+    """Return how many pieces are delivered by the totals of days, orders and events."""
+    delivered: Counter[str] = Counter()
+    for (_day, number, event), qty in totals.items():
+        delivered[number] += qty if event == Event.DELIVERED else 0
+    return delivered
 
 
 def _entries_of(rows: list[Any]) -> dict[tuple[date, int, str], list[ProductionEntry]]:

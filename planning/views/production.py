@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,6 +24,7 @@ from planning.forms import CorrectionForm, CreditForm, EntryForm
 from planning.models import ProductionEntry
 from planning.services import production
 from planning.tables import ProductionTable
+from planning.views.days import day_named
 
 ENTRIES_PER_PAGE = 50
 SHOWN_OF_A_DAY = 50
@@ -180,10 +180,7 @@ def _day(text: Any) -> date:
     today = timezone.localdate()
     if isinstance(text, date):
         return text
-    try:
-        named = parse_date(str(text))
-    except ValueError:
-        named = None
+    named = day_named(str(text))
     return min(named, today) if named else today
 
 

@@ -1,6 +1,5 @@
 """The shop: its calendar as a month, its flasks and capacities."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +19,7 @@ from planning.queries.calendar import Days, month_of, months_around
 from planning.services import monday
 from planning.services import shop as services
 from planning.shop_forms import DaysForm, ShopForm, WeekForm
+from planning.views.days import day_named
 
 Step = MondayStep.Step
 
@@ -34,9 +33,9 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """
     scenario = get_object_or_404(Scenario, pk=pk)
     days = Days(scenario)
-    month = _day(f"{request.GET.get('month', '')}-01")
+    month = day_named(f"{request.GET.get('month', '')}-01")
     usual = month or max(scenario.asof_date, timezone.localdate())
-    chosen = _day(request.GET.get("day", "")) or usual
+    chosen = day_named(request.GET.get("day", "")) or usual
     first = (month or chosen).replace(day=1)
     is_week = "week" in request.POST
     form = DaysForm(
@@ -120,10 +119,3 @@ def _context(scenario: Scenario, step: Step) -> dict[str, Any]:
         "history": history_of(state.last) if state.last else [],
         "monday_url": reverse("monday", args=[scenario.pk]),
     }
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None

@@ -109,6 +109,16 @@ def test_an_order_of_which_all_is_delivered_closes() -> None:
     assert (states["O1"], states["O2"]) == (Order.State.CLOSED, Order.State.OPEN)
 
 
+def test_an_order_of_which_less_is_delivered_than_it_was_closed_with_opens_again() -> None:
+    scenario = imported(book([TUESDAY, "O1", "delivered", 10]))
+    workbook = book([TUESDAY, "O1", "delivered", 4])
+    workbook["orders"] = [row for row in workbook["orders"] if row[0] != "O1"]
+    staged = stage(workbook, scenario)
+    assert staged.warnings[-1].endswith("these orders will be opened again: O1.")
+    apply_import(staged=staged, user=None)
+    assert scenario.orders.get(order_id="O1").state == Order.State.OPEN
+
+
 def test_the_log_of_another_scenario_is_its_own() -> None:
     imported(book([TUESDAY, "O1", "molded", 4]))
     other = imported(book([TUESDAY, "O1", "molded", 9]).put("scenario", 2, "name", "Other"))

@@ -104,3 +104,12 @@ def test_a_pasted_last_delivery_closes_its_order(planner, scenario) -> None:
 
 def test_without_a_live_scenario_the_log_says_what_to_do(line) -> None:
     assert line.get(reverse("log-paste")).url == reverse("log")
+
+
+def test_a_pasted_total_that_takes_a_delivery_back_opens_its_order_again(
+    planner, line, scenario
+) -> None:
+    for client, qty, state in ((line, 20, "closed"), (planner, 5, "open")):
+        text = table((TODAY, "SO-1", "delivered", qty))
+        enter(client, text, look(client, text).context["staged"].digest)
+        assert scenario.orders.get(order_id="SO-1").state == state

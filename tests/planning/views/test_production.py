@@ -207,3 +207,8 @@ def test_the_pages_ask_as_many_questions_for_any_log(line, pat, order) -> None:
 
 def test_without_a_live_scenario_the_page_says_what_to_do(line) -> None:
     assert "no live scenario yet" in line.get(reverse("log")).content.decode()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-01-10", "9999-12-31", "yesterday"])
+def test_a_day_that_no_log_has_is_today(line, order, day) -> None:
+    assert line.get(reverse("log"), {"day": day}).context["day"] == TODAY

@@ -150,3 +150,11 @@ def test_more_days_and_orders_ask_no_more_questions(planner, live, pat, name) ->
         DayCapacity.objects.create(scenario=live, date=day, molding_max_per_day=1)
         factories.order(live, f"N{number}")
     assert asked() == few
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"month": "0001-01"}, {"month": "9999-12"}, {"day": "9999-12-31"}, {"month": "2199-12"}],
+)
+def test_a_month_beyond_every_calendar_is_no_failure(planner, live, asked) -> None:
+    assert planner.get(there("calendar", live), asked).status_code == 200
