@@ -9,29 +9,39 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planning.engine.molding.arrays import Ints
 from planning.engine.molding.compiled import compiled
+from planning.engine.molding.market import Market, market
 from planning.engine.molding.recreate import ANY, EARLIEST, LATEST, NEVER, insert
 from planning.engine.molding.room import Work
+from planning.engine.molding.ruin import ruined
 from planning.engine.molding.state import Shop, State, give_back, take
+from planning.engine.molding.trade import STEPS, trade
 
 MOST_RUINED = 12
 
 NO_PEAK = 1 << 40
 """Stands for a peak share of flasks that nobody has asked for."""
 
+TRADING_SHARE, TRADES, TRADING_HEAT = 0.04, 100, 0.03
+"""How often trades are tried between moves, how many, and at which part of the temperature."""
+
+REACH, FAR_SHARE = 40, 0.1
+"""Days before the last one in time within which an order is mostly inserted; how often anywhere."""
+
 
 class Memory(NamedTuple):
     """The best plan: its molds and (cost, late mold-days, peak); jobs that differ from it now; rows
-    of jobs taken off, to put them back; counts of moves, accepted ones, and new bests."""
+    of jobs taken off, to put them back; counts of moves, accepted ones, and new bests; the memory
+    of trades."""
 
     best: Ints
     best_total: Ints
     differs: Ints
     saved: Ints
     counts: Ints
+    market: Market
 
 
 def memory(state: State) -> Memory:
@@ -43,6 +53,7 @@ def memory(state: State) -> Memory:
         differs=np.zeros(jobs, dtype=np.int64),
         saved=np.zeros((MOST_RUINED, days), dtype=np.int64),
         counts=np.zeros(3, dtype=np.int64),
+        market=market(state),
     )
 
 
@@ -69,7 +80,9 @@ def anneal(
     tidy = temperature <= 0.0
     peak = flask_peak(shop, state) if tidy else NO_PEAK
     while work.steps[0] < until:
-        number = _ruined(shop, state, jobs, near)
+        if not tidy and np.random.random() < TRADING_SHARE:
+            _trade(shop, state, memory, work, TRADING_HEAT * temperature)
+        number = ruined(shop, state, jobs, near)
         work.steps[0] += 100 + 2 * len(shop.jobs)
         if number == 0:
             break
@@ -111,6 +124,17 @@ def anneal(
                 for day in range(span[i, 0], span[i, 1] + 1):
                     state.molds[job, day] = memory.saved[i, day]
                 take(shop, state, job)
+
+
+@compiled
+def _trade(shop: Shop, state: State, memory: Memory, work: Work, temperature: float) -> None:
+    """Try a number of trades, and remember the plan each time that it is the best one so far."""
+    left = TRADES
+    while left > 0:
+        best = memory.best_total[0]
+        left -= trade(shop, state, memory.market, memory.differs, left, temperature, best)
+        _remember(state, memory, NO_PEAK)
+    work.steps[0] += STEPS * TRADES
 
 
 @compiled
@@ -184,61 +208,9 @@ def _recreate(
         if tidy and np.random.random() < 0.6:
             taste = EARLIEST
         apart = np.random.random() < 0.03
-        if left < least[jobs[i]] or not insert(shop, state, work, jobs[i], taste, apart, left):
+        reach = NEVER if tidy or np.random.random() < FAR_SHARE else REACH
+        if left < least[jobs[i]]:
+            return False
+        if not insert(shop, state, work, jobs[i], taste, apart, left, reach):
             return False
     return True
-
-
-@compiled
-def _ruined(shop: Shop, state: State, jobs: Ints, near: NDArray[np.float64]) -> int:
-    """Choose jobs that have to do with each other, into `jobs`; how many."""
-    seed = _seed(shop, state)
-    if seed < 0:
-        return 0
-    number = 2 + np.random.randint(0, 7)
-    if state.runs[seed].late_days > 0 and np.random.random() < 0.7:
-        # whoever is on the line before it has to be in time may stand in its way
-        centre = shop.jobs[seed].on_time - np.random.randint(0, 12)
-    else:
-        centre = np.random.randint(state.runs[seed].first, state.runs[seed].last + 1)
-    by_due = np.random.random() < 0.2
-    other_size = 10.0 if np.random.random() < 0.4 else 0.0
-    other_part = 10.0 if np.random.random() < 0.15 else 0.0
-    noise = 2.0 + 10.0 * np.random.random()
-    jobs[0] = seed
-    found = 1
-    for job in range(len(shop.jobs)):
-        if job == seed or state.runs[job].last < 0:
-            continue
-        if by_due:
-            far = float(abs(shop.jobs[job].on_time - centre))
-        else:
-            far = float(max(0, state.runs[job].first - centre, centre - state.runs[job].last))
-        if shop.jobs[job].size != shop.jobs[seed].size:
-            far += other_size
-        if shop.jobs[job].part != shop.jobs[seed].part:
-            far += other_part
-        far += noise * np.random.random()
-        if found == number and far >= near[number - 1]:
-            continue
-        at = found if found < number else number - 1
-        while at > 1 and near[at - 1] > far:
-            jobs[at], near[at] = jobs[at - 1], near[at - 1]
-            at -= 1
-        jobs[at], near[at] = job, far
-        found = min(number, found + 1)
-    return found
-
-
-@compiled
-def _seed(shop: Shop, state: State) -> int:
-    """A job with molds: often one that costs more than it would alone, else any; -1 if none."""
-    costly = np.random.random() < 0.4
-    for attempt in range(200):
-        job = np.random.randint(0, len(shop.jobs))
-        if state.runs[job].last < 0:
-            continue
-        if costly and attempt < 40 and state.runs[job].cost <= 2 * shop.switch_cost:
-            continue
-        return job
-    return -1

@@ -16,7 +16,16 @@ import llvmlite.binding
 import numba
 
 HERE = Path(__file__).parent
-SOURCES = ("compiled.py", "state.py", "room.py", "recreate.py", "anneal.py")
+SOURCES = (
+    "compiled.py",
+    "state.py",
+    "room.py",
+    "recreate.py",
+    "ruin.py",
+    "market.py",
+    "trade.py",
+    "anneal.py",
+)
 
 
 def _fingerprint() -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from planning.engine.molding.compiled import compiled
-from planning.engine.molding.room import Order, Work, add_up, order_of, rooms
+from planning.engine.molding.room import Order, Work, add_up, days_of, order_of, rooms
 from planning.engine.molding.state import Shop, State, price, shared_switches, shift, take
 
 NEVER = 1 << 62
@@ -28,12 +28,20 @@ MOST_STEPS = 100_000
 
 @compiled
 def insert(
-    shop: Shop, state: State, work: Work, job: int, taste: int, apart: bool, most: int = NEVER
+    shop: Shop,
+    state: State,
+    work: Work,
+    job: int,
+    taste: int,
+    apart: bool,
+    most: int = NEVER,
+    reach: int = NEVER,
 ) -> bool:
     """Give a job without molds its cheapest campaign, or runs; False if it doesn't fit.
 
     `taste` chooses among equally cheap ones. `apart` keeps late molds out of the campaign in time.
-    What costs more than `most` doesn't count; only below NEVER if the job isn't mixed.
+    What costs more than `most` doesn't count; only below NEVER if the job isn't mixed. `reach` is
+    how many days before it has to it may begin.
     """
     molds = state.molds[job]
     need = shop.jobs[job].qty
@@ -43,9 +51,10 @@ def insert(
     best_cost, best_first, best_last = min(NEVER, most + 1), 0, -1
     first, last = len(molds), -1
     spent = 0
-    order = order_of(shop, state, job)
+    begin, end = days_of(shop, job, rate, most, reach)
+    order = order_of(shop, state, job, begin, end)
     for run in range(MOST_RUNS):
-        rooms(shop, state, work, job)
+        rooms(shop, state, work, job, begin, end)
         late_only = apart and run > 0
         # each run before may save it two starts: one's own and that of what comes after
         limit = best_cost
@@ -53,11 +62,11 @@ def insert(
             limit += (2 * run - int(order.loaded)) * shop.switch_cost - 1
         start, style, least_late = _cheapest(order, work, need, rate, taste, late_only, limit)
         if start >= 0:
-            _, end = _fill(order, work, start, need, rate, style, NEVER)
-            low, high = min(first, start), max(last, end)
+            _, stop = _fill(order, work, start, need, rate, style, NEVER)
+            low, high = min(first, start), max(last, stop)
             for day in range(low, high + 1):
                 work.trial[day] = molds[day]
-            for day in range(start, end + 1):
+            for day in range(start, stop + 1):
                 work.trial[day] += work.made[day + 1] - work.made[day]
             cost, _ = price(shop, job, work.trial, low, high)
             if order.mixed:
@@ -71,16 +80,16 @@ def insert(
         one_more = spent + least_late + 4 * shop.switch_cost
         if run + 1 == MOST_RUNS or (best_cost <= one_more and not apart):
             break
-        start, end, style = _most_in_time(order, work, need, rate)
+        start, stop, style = _most_in_time(order, work, need, rate)
         if start < 0:
             break
         _fill(order, work, start, need, rate, style, -1)
-        for day in range(start, end + 1):
+        for day in range(start, stop + 1):
             made = work.made[day + 1] - work.made[day]
             molds[day] = made
             shift(shop, state, job, day, made, 1)
             need -= made
-        first, last = min(first, start), max(last, end)
+        first, last = min(first, start), max(last, stop)
         spent += 2 * shop.switch_cost
         if need == 0:
             break
@@ -113,14 +122,14 @@ def _cheapest(
     would have it and ends with the first campaign that nothing can beat.
     """
     end, on_time, late_cost = order.end, order.on_time, order.late_cost
-    in_time = add_up(work, min(end, on_time + 1), end, rate)
+    in_time = add_up(work, order.begin, max(order.begin, min(end, on_time + 1)), end, rate)
     least_late = late_cost * max(0, need - in_time)
-    begin = max(0, on_time + 1) if late_only else 0
+    begin = max(order.begin, on_time + 1) if late_only else order.begin
     width = end - begin
     share = _share_of_starts(order, end, need, rate)
     turn = 0
     if taste == LATEST and not late_only:
-        turn = max(0, min(on_time, end - 1))
+        turn = max(0, min(on_time, end - 1) - begin)
     paced = np.random.random() < 0.5
     best_cost, best_start, best_style, best_key = limit, -1, 0, NEVER
     mixed = order.mixed
@@ -136,7 +145,7 @@ def _cheapest(
         elif late_only:
             start = end - 1 - i
         else:
-            start = turn - i if i <= turn else end + turn - i
+            start = begin + turn - i if i <= turn else end + turn - i
         if work.room[start] == 0:
             continue
         on = start == 0 and order.loaded
@@ -248,7 +257,7 @@ def _most_in_time(order: Order, work: Work, need: int, rate: int) -> tuple[int, 
     end = min(order.end, order.on_time + 1)
     most, best_start, best_last, best_style = 0, -1, -1, 0
     share = _share_of_starts(order, end, need, rate)
-    for start in range(end):
+    for start in range(order.begin, end):
         if work.room[start] == 0 or (share < 1.0 and np.random.random() > share):
             continue
         for style in range(2):

@@ -13,10 +13,14 @@ from planning.engine.molding.state import Shop, State
 
 class Order(NamedTuple):
     """What filling the line with one order needs to know of it: passed on in inner loops, where a
-    whole shop and state would take longer to hand over than the work takes."""
+    whole shop and state would take longer to hand over than the work takes.
+
+    It is made from day `begin` on and before day `end`.
+    """
 
     flasks: Ints
     flask_days: int
+    begin: int
     end: int
     on_time: int
     loaded: bool
@@ -60,12 +64,31 @@ def working_memory(days: int) -> Work:
 
 
 @compiled
-def order_of(shop: Shop, state: State, job: int) -> Order:
-    """The order of a job, and the flasks of its size."""
+def days_of(shop: Shop, job: int, rate: int, most: int, reach: int) -> tuple[int, int]:
+    """The first day on which a job may be made, and the one after the last.
+
+    Days past the last in time are left out where a late mold costs more than `most`; before, those
+    more than `reach` days earlier than its flasks and a rate make it begin, unless something is on
+    the line already that it may go on with.
+    """
+    one = shop.jobs[job]
+    in_time, end = max(0, one.on_time + 1), one.end
+    if most < one.late_cost:
+        end = min(end, in_time)
+    if one.loaded > 0 or one.mixed > 0:
+        return 0, end
+    pace = max(1, min(rate, shop.flasks[one.size] // one.flask_days))
+    return min(end, max(0, in_time - reach - one.qty // pace)), end
+
+
+@compiled
+def order_of(shop: Shop, state: State, job: int, begin: int, end: int) -> Order:
+    """The order of a job within days, and the flasks of its size."""
     return Order(
         state.flasks[shop.jobs[job].size],
         shop.jobs[job].flask_days,
-        shop.jobs[job].end,
+        begin,
+        end,
         shop.jobs[job].on_time,
         shop.jobs[job].loaded > 0,
         shop.jobs[job].mixed > 0,
@@ -76,10 +99,11 @@ def order_of(shop: Shop, state: State, job: int) -> Order:
 
 
 @compiled
-def rooms(shop: Shop, state: State, work: Work, job: int) -> None:
-    """Molds of a job that fit on each day, and the fewest flasks free while they'd be in use.
+def rooms(shop: Shop, state: State, work: Work, job: int, begin: int, end: int) -> None:
+    """Molds of a job that fit on each day from `begin` to before `end`, and the fewest flasks free
+    while they'd be in use.
 
-    The orders on under its pattern as well.
+    The orders on under its pattern as well, the day before included.
     """
     flasks = state.flasks[shop.jobs[job].size]
     same_part = state.same_part[shop.jobs[job].part]
@@ -87,7 +111,7 @@ def rooms(shop: Shop, state: State, work: Work, job: int) -> None:
     pinned = shop.pinned.size > 0
     weight, span, days = shop.jobs[job].weight_kg, shop.jobs[job].flask_days, len(flasks)
     at, least = days + span, 0
-    for day in range(shop.jobs[job].end - 1, -1, -1):
+    for day in range(end - 1, begin - 1, -1):
         if at > day + span - 1:
             least = flasks[day]
             at = day
@@ -108,7 +132,9 @@ def rooms(shop: Shop, state: State, work: Work, job: int) -> None:
         work.on[day] = on[day]
         work.room[day] = room
         work.low[day] = least
-    work.steps[0] += 2 * shop.jobs[job].end
+    if begin > 0:
+        work.on[begin - 1] = on[begin - 1]
+    work.steps[0] += 2 * (end - begin)
 
 
 @compiled
@@ -118,19 +144,20 @@ def least_costs(shop: Shop, empty: State, work: Work) -> Ints:
     for job in range(len(shop.jobs)):
         if shop.jobs[job].qty == 0 or shop.jobs[job].mixed > 0:
             continue
-        rooms(shop, empty, work, job)
         end = shop.jobs[job].end
-        in_time = add_up(work, max(0, min(end, shop.jobs[job].on_time + 1)), end, shop.same_part)
-        least[job] = shop.jobs[job].late_cost * max(0, shop.jobs[job].qty - in_time)
+        in_time = max(0, min(end, shop.jobs[job].on_time + 1))
+        rooms(shop, empty, work, job, 0, end)
+        fitting = add_up(work, 0, in_time, end, shop.same_part)
+        least[job] = shop.jobs[job].late_cost * max(0, shop.jobs[job].qty - fitting)
         least[job] += shop.switch_cost * (1 if shop.jobs[job].loaded else 2)
     return least
 
 
 @compiled
-def add_up(work: Work, in_time: int, end: int, rate: int) -> int:
-    """Molds that days in time hold together; `work.total` gets those of the days before each."""
+def add_up(work: Work, begin: int, in_time: int, end: int, rate: int) -> int:
+    """Molds that days from `begin` to before `in_time` hold; `work.total`: the days before each."""
     total = 0
-    for day in range(in_time):
+    for day in range(begin, in_time):
         work.total[day] = total
         total += min(work.room[day], rate)
     for day in range(in_time, end + 1):
