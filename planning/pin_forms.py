@@ -39,7 +39,7 @@ class CellsForm:
     def __init__(self, data: QueryDict, run: Run) -> None:
         self.errors: list[str] = []
         self.markings: list[Marking] = []
-        self.typed = {(typed.order_id, typed.index): typed.text for typed in _changed(data)}
+        self.typed = {(typed.order_id, typed.index): typed for typed in _changed(data)}
         if self.typed:
             self._read(data, run)
 

@@ -63,22 +63,24 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             request, "credits", lambda: credit_rows(queries.credits_listed(scenario))
         )
         return file or _page(request, scenario, step)
+    stored = queries.version_of_step(scenario, facts)
     if request.method != "POST":
-        return _page(request, scenario, step, lines_of(step, scenario, facts, None))
-    lines = lines_of(step, scenario, facts, request.POST)
+        lines = lines_of(step, scenario, facts, None)
+        return _page(request, scenario, step, lines, version=stored)
+    lines, seen = lines_of(step, scenario, facts, request.POST), request.POST.get("version", "")
     if not lines.is_valid():
-        return _page(request, scenario, step, lines)
+        return _page(request, scenario, step, lines, version=seen)
     try:
         services.enter(
             scenario=scenario,
             step=step,
             facts=lines.facts,
-            seen=request.POST.get("version", ""),
+            seen=seen,
             user=request.user,
         )
     except services.StaleStep:
         theirs = queries.step_differences(scenario, step, facts, lines.facts)
-        return _page(request, scenario, step, lines, stale=theirs)
+        return _page(request, scenario, step, lines, version=stored, stale=theirs)
     messages.success(request, _("%s: saved.") % Step(step).label)
     return redirect(_after(scenario, step))
 
@@ -131,8 +133,10 @@ def _page(
     step: str,
     lines: LinesFormSet | None = None,
     *,
+    version: str = "",
     stale: list[Difference] | None = None,
 ) -> HttpResponse:
+    """Return a step's page; ``version`` is what the editor of its lines has seen."""
     found = opening_that_follows(scenario)
     filling = queries.filling_of(scenario, step, found)
     states = {state.step: state for state in queries.monday_steps(scenario)}
@@ -141,6 +145,7 @@ def _page(
         "scenario": scenario,
         "step": state,
         "lines": lines,
+        "version": version,
         "stale": stale,
         "found": found,
         "fillable": step == Step.PROGRESS or found.is_known,

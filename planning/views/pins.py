@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from planning import jobs, queries
 from planning.filters import PlannedOrderFilter
 from planning.models import MarkedCell, Run
-from planning.pin_forms import CellsForm
+from planning.pin_forms import CellsForm, Typed
 from planning.queries.grids import Cell, GridRow
 from planning.services import pins, runs
 from planning.services.pins import Marking
@@ -154,7 +154,7 @@ def _rows(
     rows: list[GridRow],
     window: Window,
     marked: Iterable[MarkedCell],
-    typed: dict[tuple[str, int], str],
+    typed: dict[tuple[str, int], Typed],
 ) -> list[tuple[GridRow, list[Field]]]:
     seen = {(cell.order_id, cell.date): str(cell.molds) for cell in marked}
     return [
@@ -176,10 +176,12 @@ def _field(
     day: date,
     *,
     seen: dict[tuple[str, date], str],
-    typed: dict[tuple[str, int], str],
+    typed: dict[tuple[str, int], Typed],
 ) -> Field:
+    if sent := typed.get((order_id, index)):
+        return Field(cell, index, day, sent.text, sent.seen)
     was = seen.get((order_id, day), "")
-    return Field(cell, index, day, typed.get((order_id, index), was), was)
+    return Field(cell, index, day, was, was)
 
 
 def _sorted(refused: Iterable[Finding]) -> tuple[dict[tuple[str, date], list[str]], list[str]]:

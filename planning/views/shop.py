@@ -60,7 +60,7 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
             shown = first if is_week else form.cleaned_data["date"]
             return redirect(f"{request.path}?month={shown:%Y-%m}")
     before, after = months_around(first)
-    context = _context(scenario, Step.CALENDAR) | {
+    context = _context(request, scenario, Step.CALENDAR, is_stale=is_stale) | {
         "days": days,
         "first": first,
         "before": before,
@@ -70,7 +70,6 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": chosen,
         "form": form,
         "week": week,
-        "is_stale": is_stale,
     }
     return render(request, "planning/calendar.html", context, status=409 if is_stale else 200)
 
@@ -97,7 +96,8 @@ def shop(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The shop is changed."))
             return redirect("shop", scenario.pk)
-    context = _context(scenario, Step.SHOP) | {"form": form, "stale": stale}
+    context = _context(request, scenario, Step.SHOP, is_stale=stale is not None)
+    context |= {"form": form, "stale": stale}
     return render(request, "planning/shop.html", context, status=200 if stale is None else 409)
 
 
@@ -111,11 +111,17 @@ def _store(request: HttpRequest, scenario: Scenario, form: DaysForm, week: WeekF
     services.set_days(first=first, last=last, rule=form.rule, **place)
 
 
-def _context(scenario: Scenario, step: Step) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, scenario: Scenario, step: Step, *, is_stale: bool
+) -> dict[str, Any]:
+    """Return what both pages show; ``version`` is the one that a form's editor has seen."""
     state = next(state for state in queries.monday_steps(scenario) if state.step == step)
+    is_wrong = request.method == "POST" and not is_stale
     return {
         "scenario": scenario,
         "step": state,
+        "version": request.POST.get("version", "") if is_wrong else state.version,
+        "is_stale": is_stale,
         "history": history_of(state.last) if state.last else [],
         "monday_url": reverse("monday", args=[scenario.pk]),
     }

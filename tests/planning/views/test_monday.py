@@ -158,3 +158,20 @@ def test_more_orders_ask_no_more_questions(planner, order, name) -> None:
             scenario=order.scenario, asof_date=order.scenario.asof_date, order=more
         )
     assert asked() == few
+
+
+def test_rows_that_were_wrong_first_are_stale_all_the_same(planner, order) -> None:
+    at = address("opening-flasks", order)
+    sent = rows(planner.get(at), {"flask_size": "S", "release_workday_index": 1, "qty_inuse": "x"})
+    FlaskInUse.objects.create(
+        scenario=order.scenario,
+        asof_date=order.scenario.asof_date,
+        flask_size="S",
+        release_workday_index=2,
+        qty_inuse=4,
+    )
+    wrong = planner.post(at, sent)
+    assert wrong.status_code == 200
+    sent |= {"rows-0-qty_inuse": 3, "version": wrong.context["version"]}
+    assert planner.post(at, sent).status_code == 409
+    assert FlaskInUse.objects.get().qty_inuse == 4

@@ -79,6 +79,14 @@ def test_what_is_no_number_is_named_and_nothing_is_marked(planner, run, wrong) -
     assert not marked(run)
 
 
+def test_a_cell_beside_a_wrong_one_is_still_not_marked_over_somebody_else(
+    planner, run, pat
+) -> None:
+    pins.mark_cells(run=run, user=pat, markings=[Marking("O1", MONDAY, 5)])  # meanwhile
+    page = post(planner, run, **{"molds.0.O1": "3", "molds.1.SO/2.1": "x"})
+    assert (field(page, "O1", 0).text, field(page, "O1", 0).seen) == ("3", "")
+
+
 @pytest.mark.parametrize("name", ["molds.0.GONE", "molds.999999.O1"])
 def test_a_cell_that_the_plan_does_not_have_is_refused(planner, run, name) -> None:
     assert "this plan has no such cell" in post(planner, run, **{name: "3"}).text

@@ -158,3 +158,13 @@ def test_more_days_and_orders_ask_no_more_questions(planner, live, pat, name) ->
 )
 def test_a_month_beyond_every_calendar_is_no_failure(planner, live, asked) -> None:
     assert planner.get(there("calendar", live), asked).status_code == 200
+
+
+@pytest.mark.parametrize(("name", "wrong"), [("calendar", {"date": ""}), ("shop", {})])
+def test_a_form_that_was_wrong_first_is_stale_all_the_same(planner, live, name, wrong) -> None:
+    seen = planner.get(there(name, live)).context["version"]
+    Holiday.objects.create(scenario=live, date=live.asof_date)
+    Resources.objects.update(molding_max_per_day=31)
+    answer = planner.post(there(name, live), {"version": seen} | wrong)
+    assert answer.status_code == 200
+    assert f'name="version" value="{seen}"' in answer.text
