@@ -124,6 +124,11 @@ class Run(models.Model):
         return bool(self.asof_date == self.scenario.asof_date)
 
     @property
+    def is_for_later(self) -> bool:
+        """Whether the Monday that the run planned is still to come."""
+        return bool(self.asof_date > timezone.localdate())
+
+    @property
     def elapsed_s(self) -> int:
         """Return the whole seconds since a worker took the run, up to its end."""
         if self.started_at is None:

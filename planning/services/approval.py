@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from orders.models import Scenario
 from planning import queries
@@ -31,7 +32,7 @@ def approve_run(
             second person has to approve it.
     """
     if needs_another_than(run, user):
-        raise NotApprovable("You requested this run: somebody else has to approve its plan.")
+        raise NotApprovable(_("You requested this run: somebody else has to approve its plan."))
     with transaction.atomic():
         scenario = Scenario.objects.select_for_update().get(pk=run.scenario_id)
         current = queries.approval_in_force(run)
@@ -39,9 +40,10 @@ def approve_run(
             raise NotApprovable(why)
         if (current.pk if current else None) != replaces:
             raise NotApprovable(
-                f"Meanwhile {current.approved_by} approved {current.run}: look at it first."
+                _("Meanwhile %(name)s approved %(run)s: look at it first.")
+                % {"name": current.approved_by, "run": current.run}
                 if current
-                else "Meanwhile the approval that this one was to replace was taken back."
+                else _("Meanwhile the approval that this one was to replace was taken back.")
             )
         if current is not None:
             Approval.objects.filter(pk=current.pk).update(in_force=False)
@@ -60,11 +62,11 @@ def approve_run(
 def reason_against(run: Run, scenario: Scenario, current: Approval | None) -> str:
     """Say why nobody can approve a run of a scenario; ``current`` is its Monday's approval."""
     if run.state != Run.State.SOLVED:
-        return "Only a solved run can be approved."
+        return _("Only a solved run can be approved.")
     if not scenario.is_live:
-        return "Only a run of the live scenario can be approved; this is a what-if."
+        return _("Only a run of the live scenario can be approved; this is a what-if.")
     if current is not None and current.run_id == run.pk:
-        return "This run is approved already."
+        return _("This run is approved already.")
     return ""
 
 
@@ -83,15 +85,16 @@ def withdraw_approval(*, run: Run, user: User, reason: str) -> Approval | None:
         NotWithdrawable: the run's plan is not in force (any more), or there is no reason.
     """
     if not reason.strip():
-        raise NotWithdrawable("Say why the plan is withdrawn: those who follow it read it.")
+        raise NotWithdrawable(_("Say why the plan is withdrawn: those who follow it read it."))
     with transaction.atomic():
         Scenario.objects.select_for_update().get(pk=run.scenario_id)
         current = queries.approval_in_force(run)
         if current is None or current.run_id != run.pk:
             raise NotWithdrawable(
-                f"{run} is not in force any more: {current.run} is."
+                _("%(run)s is not in force any more: %(other)s is.")
+                % {"run": run, "other": current.run}
                 if current
-                else f"{run} is not in force any more."
+                else _("%(run)s is not in force any more.") % {"run": run}
             )
         returning = queries.approval_before(current)
         Approval.objects.filter(pk=current.pk).update(

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -36,7 +37,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         except approval.NotApprovable as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Approved: sales and the shop see this plan now."))
+            messages.success(request, _approved(run))
         return redirect("run", run.pk)
     before = queries.plan_before(run)
     difference = queries.run_difference(before, run) if before else None
@@ -76,6 +77,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "former": queries.plan_in_force(run.engine, today=run.asof_date - timedelta(days=1)),
     }
     return render(request, "planning/withdraw.html", context)
+
+
+def _approved(run: Run) -> str:
+    monday = {"monday": date_format(run.asof_date, "DATE_FORMAT")}
+    if run.is_for_later:
+        return _("Approved: it takes effect on Monday %(monday)s.") % monday
+    if queries.plan_in_force(run.engine) != run:
+        return _("Approved for Monday %(monday)s; the plan of a later one stays in force.") % monday
+    return _("Approved: sales and the shop see this plan now.")
 
 
 def _withdrawn(request: HttpRequest, run: Run, reason: str) -> HttpResponse:

@@ -30,6 +30,24 @@ def test_approving_tells_what_it_replaces(planner, live, pat) -> None:
     assert list(Approval.objects.filter(in_force=True)) == [second.approval]
 
 
+@pytest.mark.parametrize(
+    ("weeks", "words"),
+    [
+        (0, "the shop see this plan now"),
+        (1, "it takes effect on Monday"),
+        (-1, "the plan of a later one stays in force"),
+    ],
+)
+def test_approving_says_when_the_shop_follows_the_plan(planner, live, pat, weeks, words) -> None:
+    live.asof_date = plans.this_monday()
+    plans.solved_run(live, approved_by=pat).approvals.update(in_force=bool(weeks))
+    run = plans.solved_run(live, asof_date=live.asof_date + timedelta(weeks=weeks))
+    address = reverse("run-approve", args=[run.pk])
+    stays = "the plan before stays in force until then" in planner.get(address).text
+    assert stays == (weeks > 0)
+    assert words in planner.post(address, {"comment": "Go"}, follow=True).text
+
+
 def test_an_approval_that_was_not_shown_is_not_replaced(planner, live, ada) -> None:
     second = plans.solved_run(live)
     first = plans.solved_run(live, approved_by=ada)  # while the planner looked at the page
