@@ -59,9 +59,10 @@ def copy_scenario(*, scenario: Scenario, name: str, user: User) -> Scenario:
         NameTaken: another scenario has this name.
     """
     with transaction.atomic():
-        # What refers to a row is read before it, so that what is entered meanwhile lacks nothing.
-        rows = {model: _rows(model, scenario) for model, _columns in reversed(COPIED)}
-        source = Scenario.objects.get(pk=scenario.pk)
+        # An import is waited for. Orders are entered without the lock: what refers to a row is read
+        # before it, so that it lacks nothing.
+        source = Scenario.objects.select_for_update().get(pk=scenario.pk)
+        rows = {model: _rows(model, source) for model, _columns in reversed(COPIED)}
         try:
             with transaction.atomic():
                 copy = Scenario.objects.create(name=name, asof_date=source.asof_date)

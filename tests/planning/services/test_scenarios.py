@@ -161,3 +161,11 @@ def test_ten_thousand_orders_are_copied_in_seconds(live, pat) -> None:
     print(f"10,000 orders copied in {seconds:.2f} s")
     assert copy.orders.count() == 10_002
     assert seconds < 10  # a second or two where nothing else runs
+
+
+def test_a_scenario_is_locked_before_it_is_read_so_that_no_half_import_is_copied(live, pat) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        copy_scenario(scenario=live, name="What if", user=pat)
+    first = next(query["sql"] for query in asked if query["sql"].startswith("SELECT"))
+    assert 'FROM "scenarios"' in first
+    assert ("FOR UPDATE" in first) == connection.features.has_select_for_update
