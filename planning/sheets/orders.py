@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from foundry_portal.excel import Sheet
 from orders.forms import OrderRowForm
 from orders.models import Order, Scenario
+from planning.models import ProductionEntry
 from planning.sheets.base import BATCH, TableSheet
 from planning.sheets.columns import Column
 from planning.sheets.staging import Change, Staging
@@ -61,6 +63,7 @@ class OrdersSheet(TableSheet):
         self, stored: Mapping[Any, Any], listed: Mapping[Any, Any], staging: Staging
     ) -> Change:
         change = super().compare(stored, listed, staging)
+        self._keep_delivered_closed(change, staging)
         missing = [order for order in change.gone if order.state not in Order.ENDED]
         change.gone, change.kept = [], missing
         staging.missing_orders = sorted(order.order_id for order in missing)
@@ -73,6 +76,27 @@ class OrdersSheet(TableSheet):
                 % {"rows": ", ".join(cancelled)}
             )
         return change
+
+    def _keep_delivered_closed(self, change: Change, staging: Staging) -> None:
+        """Leave the orders closed of which the production log says that all is delivered."""
+        pairs = list(zip(change.changed, change.originals, strict=True))
+        reopened = any(before.state == Order.State.CLOSED for _after, before in pairs)
+        delivered = _delivered_of_closed(staging.stored_scenario) if reopened else {}
+        change.changed, change.originals, kept = [], [], []
+        for order, original in pairs:
+            if original.state == Order.State.CLOSED and delivered.get(order.pk, 0) >= order.qty:
+                order.state = original.state
+                kept.append(order.order_id)
+                if self.values_of(order) == self.values_of(original):
+                    change.unchanged += 1
+                    continue
+            change.changed.append(order)
+            change.originals.append(original)
+        if kept:
+            staging.warnings.append(
+                _("orders: all is delivered, so they stay closed: %(rows)s.")
+                % {"rows": ", ".join(sorted(kept))}
+            )
 
     def take_over(self, stored: Order, listed: Order) -> bool:
         changed = super().take_over(stored, listed)
@@ -115,3 +139,11 @@ class OrdersSheet(TableSheet):
 
     def exported(self, scenario: Scenario) -> Any:
         return self.rows_of(scenario).exclude(state__in=Order.ENDED)
+
+
+def _delivered_of_closed(scenario: Scenario | None) -> dict[int, int]:
+    """Return how many pieces of each closed order were delivered, by its key."""
+    entries = ProductionEntry.objects.counting().filter(
+        scenario=scenario, order__state=Order.State.CLOSED, event=ProductionEntry.Event.DELIVERED
+    )
+    return dict(entries.order_by().values_list("order_id").annotate(Sum("qty")))

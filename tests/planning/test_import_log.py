@@ -119,6 +119,15 @@ def test_an_order_of_which_less_is_delivered_than_it_was_closed_with_opens_again
     assert scenario.orders.get(order_id="O1").state == Order.State.OPEN
 
 
+def test_an_order_of_which_all_is_delivered_stays_closed_though_it_is_listed_still() -> None:
+    scenario = imported(book([TUESDAY, "O1", "delivered", 10]))
+    staged = stage(book(), scenario)
+    assert staged.warnings[-1].endswith("all is delivered, so they stay closed: O1.")
+    assert not [row for row in staged.differences() if row.sheet == "orders"]
+    apply_import(staged=staged, user=None)
+    assert scenario.orders.get(order_id="O1").state == Order.State.CLOSED
+
+
 def test_the_log_of_another_scenario_is_its_own() -> None:
     imported(book([TUESDAY, "O1", "molded", 4]))
     other = imported(book([TUESDAY, "O1", "molded", 9]).put("scenario", 2, "name", "Other"))
