@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +63,22 @@ class Portal:
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """Run the whole portal, without a workbook: web, private broker, worker, reconciler."""
+    """Run the whole portal, without a workbook, for every test that asks for it."""
+    with running_portal(tmp_path_factory.mktemp("portal")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """Run a whole portal for one module, which finds it empty."""
+    with running_portal(tmp_path_factory.mktemp("portal")) as running:
+        yield running
+
+
+@contextmanager
+def running_portal(data_dir: Path) -> Iterator[Portal]:
+    """Run web, private broker, worker, reconciler and mailer on a database below ``data_dir``."""
     warm_up()  # else the first run of a new machine waits for the worker's compiler
-    data_dir = tmp_path_factory.mktemp("portal")
     port = _free_port()
     environment = _embedded_environment(data_dir)
 

@@ -8,15 +8,31 @@ this process's memory.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 # Playwright's loop runs in the test's thread; Django would take any query there for an async one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+SCREEN = {
+    "viewport": {"width": 1280, "height": 900},
+    "locale": "en-GB",
+    "accept_downloads": True,
+}
+expect.set_options(timeout=30_000)  # a busy machine takes its time
 
 HERE = {"127.0.0.1", "localhost"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -66,12 +82,25 @@ def complaints() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def page(chromium: Browser, complaints: list[str]) -> Iterator[Page]:
-    """A page that reports console errors, broken policies and requests to any other host."""
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 900}, locale="en-GB", accept_downloads=True
-    )
-    context.set_default_timeout(10_000)
+def open_page(chromium: Browser, complaints: list[str]) -> Iterator[Callable[[], Page]]:
+    """Open the browser of one more person, with a session of its own.
+
+    It reports console errors, broken policies and requests to any other host.
+    """
+    with ExitStack() as opened:
+        yield lambda: _watched_page(
+            opened.enter_context(chromium.new_context(**SCREEN)), complaints
+        )
+
+
+@pytest.fixture
+def page(open_page: Callable[[], Page]) -> Page:
+    """The browser of one person, as ``open_page`` opens it."""
+    return open_page()
+
+
+def _watched_page(context: BrowserContext, complaints: list[str]) -> Page:
+    context.set_default_timeout(30_000)
 
     def stay_at_home(route: Route) -> None:
         address = urlsplit(route.request.url)
@@ -89,5 +118,4 @@ def page(chromium: Browser, complaints: list[str]) -> Iterator[Page]:
     opened = context.new_page()
     opened.on("console", listen)
     opened.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-    yield opened
-    context.close()
+    return opened

@@ -6,34 +6,19 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page, expect
 
+from tests.at_the_portal import (
+    approve,
+    import_workbook,
+    plan,
+    preview_workbook,
+    sign_in,
+    sign_out,
+)
 from tests.servers import Portal
 from tests.workbooks import MONDAY_1_PATH, MONDAY_2_PATH
 
 PHONE = {"width": 360, "height": 740}
 PLAN_PAGES = ["Daily", "Weekly", "Orders", "Late", "Load", "Summary"]
-
-
-def sign_in(page: Page, portal: Portal, name: str) -> None:
-    page.goto(f"{portal.address}/login/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(portal.passwords[name])
-    page.get_by_role("button", name="Sign in").click()
-
-
-def sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Sign out").click()
-
-
-def import_workbook(page: Page, link: str, workbook: Path, confirm: str = "Import") -> None:
-    page.get_by_role("link", name=link).click()
-    page.get_by_label("Workbook (.xlsx)").set_input_files(workbook)
-    page.get_by_role("button", name="Show what would change").click()
-    page.get_by_role("button", name=confirm, exact=True).click()
-
-
-def plan(page: Page, seconds: int) -> None:
-    page.get_by_label("Time limit").fill(str(seconds))
-    page.get_by_role("button", name="Plan this Monday").click()
 
 
 def no_sideways_scroll(page: Page) -> None:
@@ -53,9 +38,7 @@ def test_from_workbook_to_approved_plan_and_excel(
     expect(page.get_by_text("Ready to plan")).to_be_visible()
 
     # The next Monday: the preview counts what changes before anything does.
-    page.get_by_role("link", name="Import a workbook").click()
-    page.get_by_label("Workbook (.xlsx)").set_input_files(MONDAY_2_PATH)
-    page.get_by_role("button", name="Show what would change").click()
+    preview_workbook(page, "Import a workbook", MONDAY_2_PATH)
     orders = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="orders"))
     expect(orders.get_by_role("cell")).to_contain_text(["14", "3", "7 stay", "130"])
     page.get_by_label("orders that are no longer listed").check()
@@ -93,10 +76,8 @@ def test_from_workbook_to_approved_plan_and_excel(
     assert molds == sum(row[status[0].index("remaining_qty")] for row in status[1:]) > 1000
 
     # Approval: sales and viewers see it, and only then.
-    page.get_by_role("link", name="Approve").click()
-    page.get_by_label("Comment").fill("Melt shop agreed")
-    page.get_by_role("button", name="Approve").click()
-    expect(page.get_by_role("main")).to_contain_text("Approved: sales and the shop see this plan")
+    approve(page, "Melt shop agreed")
+    expect(page.get_by_role("status")).to_contain_text("Approved: ")
     plan_address = page.url
     sign_out(page)
 
@@ -120,9 +101,7 @@ def test_a_workbook_with_errors_stores_nothing_and_names_every_row(
 
     sign_in(page, portal, "planner")
     page.goto(f"{portal.address}/scenarios/")
-    page.get_by_role("link", name="Import as a new scenario").click()
-    page.get_by_label("Workbook (.xlsx)").set_input_files(broken)
-    page.get_by_role("button", name="Show what would change").click()
+    preview_workbook(page, "Import as a new scenario", broken)
     main = page.get_by_role("main")
     expect(main.get_by_role("row").filter(has_text="P999")).to_contain_text("7")
     expect(main.get_by_role("row").filter(has_text="-3")).to_contain_text("qty")
