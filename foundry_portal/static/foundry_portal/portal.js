@@ -22,8 +22,13 @@ window.addEventListener("pageshow", (event) => {
   });
 });
 
-// On a phone the page one is on may be out of sight among the tabs.
-document.querySelector(".plan-tabs .active")?.scrollIntoView({ block: "nearest", inline: "center" });
+// On a phone the page one is on may be out of sight among the tabs. Only they are pushed: below the
+// fold, as on the page of a difference, they would take the whole page along.
+document.querySelectorAll(".plan-tabs .active").forEach((tab) => {
+  const row = tab.closest(".nav");
+  const [here, all] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += here.left + here.width / 2 - all.left - all.width / 2;
+});
 
 // A form begins where the work is: at the first field that is wrong, else at the first of all, which
 // may be typed over.

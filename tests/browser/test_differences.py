@@ -1,0 +1,44 @@
+"""The pages of a plan and of a difference on a phone: where they begin."""
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from orders.models import Scenario
+from tests import factories, plans
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def live() -> Scenario:
+    made = factories.scenario()
+    factories.order(made, "SO-1")
+    return made
+
+
+def on_a_phone(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(address)
+    page.get_by_label("Username").fill("pat")
+    page.get_by_label("Password").fill("secret")
+    page.keyboard.press("Enter")
+
+
+def test_a_difference_begins_at_its_head(page: Page, live_server, pat: User, live) -> None:
+    before, after = plans.solved_run(live), plans.solved_run(live)
+    address = f"/runs/{after.pk}/compare/{before.pk}/"
+    on_a_phone(page, f"{live_server.url}/login/?next={address}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What changed")
+    page.wait_for_load_state()
+    assert page.evaluate("window.scrollY") == 0
+
+
+def test_the_page_one_is_on_is_in_sight_among_the_tabs(
+    page: Page, live_server, pat: User, live
+) -> None:
+    run = plans.solved_run(live)
+    on_a_phone(page, f"{live_server.url}/login/?next=/runs/{run.pk}/load/")
+    tab = page.get_by_label("Pages of the plan").locator("[aria-current]")
+    expect(tab).to_have_text("Load")
+    expect(tab).to_be_in_viewport(ratio=0.9)
