@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from typing import Any
 
 from django.conf import settings
@@ -32,8 +33,9 @@ class Command(BaseCommand):
         os.execv(command[0], command)  # noqa: S606 - our own words, and no shell
 
     def _wait_for_the_end(self, message: str) -> None:
-        ends = {signal.SIGINT, signal.SIGTERM}
-        signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # an end that comes early waits for us
+        ended = threading.Event()
+        for end in (signal.SIGINT, signal.SIGTERM):  # before the message: one may come early
+            signal.signal(end, lambda number, frame: ended.set())
         self.stdout.write(message)
         self.stdout.flush()
-        signal.sigwait(ends)
+        ended.wait()
