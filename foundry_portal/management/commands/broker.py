@@ -1,14 +1,13 @@
 """``manage.py broker``: the private broker in the foreground, or ``REDIS_URL`` in its place."""
 
 import os
-import signal
-import threading
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from foundry_portal import broker
+from foundry_portal.repeating import until_a_signal
 
 
 class Command(BaseCommand):
@@ -33,9 +32,7 @@ class Command(BaseCommand):
         os.execv(command[0], command)  # noqa: S606 - our own words, and no shell
 
     def _wait_for_the_end(self, message: str) -> None:
-        ended = threading.Event()
-        for end in (signal.SIGINT, signal.SIGTERM):  # before the message: one may come early
-            signal.signal(end, lambda number, frame: ended.set())
+        ended = until_a_signal()  # before the message: one may come early
         self.stdout.write(message)
         self.stdout.flush()
         ended.wait()
