@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from orders.models import Scenario
 from tests import factories, plans
+from tests.browser.arriving import arrive
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,8 +30,7 @@ def test_a_difference_begins_at_its_head(page: Page, live_server, pat: User, liv
     before, after = plans.solved_run(live), plans.solved_run(live)
     address = f"/runs/{after.pk}/compare/{before.pk}/"
     on_a_phone(page, f"{live_server.url}/login/?next={address}")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("What changed")
-    page.wait_for_load_state()
+    arrive(page, "What changed")
     assert page.evaluate("window.scrollY") == 0
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from planning.models import DailyOrder, ProductionEntry
 from tests import factories, plans
+from tests.browser.arriving import arrive, expect_no_sideways_scroll
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,27 +22,22 @@ def on_the_line(page: Page, live_server, lin, pat) -> Page:
     page.get_by_label("Username").fill("lin")
     page.get_by_label("Password").fill("secret")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Production log")
+    arrive(page, "Production log")
     return page
-
-
-def no_sideways_scroll(page: Page) -> None:
-    page.wait_for_load_state()  # a page without its style sheets is wide
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 360, f"{page.url} is {width} px wide"
 
 
 def test_two_taps_enter_what_the_plan_has_for_today(on_the_line: Page) -> None:
     page = on_the_line
-    no_sideways_scroll(page)
+    expect_no_sideways_scroll(page)
     page.get_by_role("link", name="SO-1").click()
+    arrive(page, "SO-1")
     expect(page.get_by_label("Pieces")).to_have_value("12")
-    assert page.get_by_label("Pieces").get_attribute("inputmode") == "numeric"
+    expect(page.get_by_label("Pieces")).to_have_attribute("inputmode", "numeric")
     button = page.get_by_role("button", name="Molded").bounding_box()
     assert button is not None
     assert button["height"] >= 48
     assert button["y"] + button["height"] <= 740, "the button is out of reach"
-    no_sideways_scroll(page)
+    expect_no_sideways_scroll(page)
     page.get_by_role("button", name="Molded").click()
     expect(page.get_by_role("status")).to_contain_text("SO-1: 12 molded")
     expect(page.get_by_role("link", name="SO-1", exact=False).first).to_contain_text("12 of 12")
@@ -52,5 +48,6 @@ def test_two_taps_enter_what_the_plan_has_for_today(on_the_line: Page) -> None:
     page.get_by_role("button", name="Correct the entry").click()
     expect(page.get_by_role("main")).to_contain_text("one broke")
     page.get_by_role("link", name="All entries").click()
-    no_sideways_scroll(page)
+    arrive(page, "all entries")
+    expect_no_sideways_scroll(page)
     assert [entry.qty for entry in ProductionEntry.objects.counting()] == [11]

@@ -14,17 +14,12 @@ from tests.at_the_portal import (
     sign_in,
     sign_out,
 )
+from tests.browser.arriving import expect_no_sideways_scroll
 from tests.servers import Portal
 from tests.workbooks import MONDAY_1_PATH, MONDAY_2_PATH
 
 PHONE = {"width": 360, "height": 740}
 PLAN_PAGES = ["Daily", "Weekly", "Orders", "Late", "Load", "Summary"]
-
-
-def no_sideways_scroll(page: Page) -> None:
-    page.wait_for_load_state()  # a page without its style sheets is wide
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], f"{page.url} is {width} px wide"
 
 
 def test_from_workbook_to_approved_plan_and_excel(
@@ -60,9 +55,9 @@ def test_from_workbook_to_approved_plan_and_excel(
     for name in PLAN_PAGES:
         page.get_by_label("Pages of the plan").get_by_role("link", name=name).click()
         expect(page.get_by_label("Pages of the plan").locator("[aria-current]")).to_have_text(name)
-        no_sideways_scroll(page)
+        expect_no_sideways_scroll(page)
         page.set_viewport_size(PHONE)
-        no_sideways_scroll(page)
+        expect_no_sideways_scroll(page)
         page.set_viewport_size({"width": 1280, "height": 900})
 
     # Excel to take along: as many molds as the snapshot asks for.
@@ -123,7 +118,7 @@ def test_settings_are_chosen_once_and_offered_again(portal: Portal, page: Page) 
     page.get_by_label("Strict").check()
     page.get_by_label("A pattern change costs").fill("200000")
     page.set_viewport_size(PHONE)
-    no_sideways_scroll(page)
+    expect_no_sideways_scroll(page)
     page.get_by_label("A late mold costs").fill("0")
     page.get_by_role("button", name="Plan this Monday").click()
     expect(page.get_by_text("Enter a whole number from 1 to 1,000,000,000.")).to_be_visible()

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from planning.models import FlaskInUse, Holiday, MondayStep
 from tests import factories, plans
+from tests.browser.arriving import arrive, expect_no_sideways_scroll
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,31 +24,28 @@ def on_monday(page: Page, live_server, pat) -> Page:
     page.get_by_label("Password").fill("secret")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="The Monday").click()
+    arrive(page, "right?")
     return page
-
-
-def no_sideways_scroll(page: Page) -> None:
-    page.wait_for_load_state()  # a page without its style sheets is wide
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 360, f"{page.url} is {width} px wide"
 
 
 def test_flasks_are_filled_corrected_by_keyboard_and_the_calendar_confirmed(
     on_monday: Page,
 ) -> None:
     page = on_monday
-    expect(page.get_by_role("heading", level=1)).to_contain_text("right?")
-    no_sideways_scroll(page)
+    expect_no_sideways_scroll(page)
     page.get_by_role("link", name="Look at Flasks in use").click()
-    no_sideways_scroll(page)
+    arrive(page, "Flasks in use on Monday")
+    expect_no_sideways_scroll(page)
     page.get_by_role("button", name="Take over this change").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Flasks in use: filled")
+    arrive(page, "right?")
     page.get_by_role("link", name="Look at Flasks in use").press("Enter")
+    arrive(page, "Flasks in use on Monday")
     page.get_by_label("Flasks in use, row 1").fill("3")
     page.get_by_label("Flasks in use, row 1").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Flasks in use: saved")
     assert FlaskInUse.objects.get().qty_inuse == 3
-    page.wait_for_load_state()  # a page that is still loading may take the focus away
+    arrive(page, "right?")  # a page that is still loading may take the focus away
     page.get_by_role("button", name="Calendar: still true").press("Enter")
     expect(page.get_by_role("button", name="Calendar: still true")).to_have_count(0)
     assert {row.step: row.how for row in MondayStep.objects.all()} == {
@@ -59,7 +57,8 @@ def test_flasks_are_filled_corrected_by_keyboard_and_the_calendar_confirmed(
 def test_a_day_is_closed_from_the_month(on_monday: Page) -> None:
     page = on_monday
     page.get_by_role("link", name="Look at Calendar").click()
-    no_sideways_scroll(page)
+    arrive(page, "Calendar")
+    expect_no_sideways_scroll(page)
     page.locator(".month td a").nth(10).press("Enter")
     page.get_by_label("Holiday").check()
     page.get_by_label("Name").fill("Inventory")

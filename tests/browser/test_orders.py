@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from orders.models import Order, Scenario
 from tests import factories
+from tests.browser.arriving import arrive
 
 ROWS = "N1\tC1\tP001\t5\t2126-12-04\nN2\t\t%s\t5\t2126-12-04"
 
@@ -26,7 +27,7 @@ def at_orders(page: Page, live_server, sam) -> Page:
     page.get_by_label("Username").fill("sam")
     page.get_by_label("Password").fill("secret")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Orders")
+    arrive(page, "Orders")
     return page
 
 
@@ -35,6 +36,7 @@ def test_a_known_part_is_ordered_by_keyboard_within_15_seconds(at_orders: Page) 
     page.get_by_role("link", name="Enter an order").focus()
     began = monotonic()
     page.keyboard.press("Enter")
+    arrive(page, "Enter an order")
     expect(page.get_by_label("Order", exact=False).first).to_be_focused()
     page.keyboard.type("SO-2")
     page.keyboard.press("Tab")
@@ -59,6 +61,7 @@ def test_a_known_part_is_ordered_by_keyboard_within_15_seconds(at_orders: Page) 
 def test_a_wrong_part_is_asked_again_where_it_was_typed(at_orders: Page) -> None:
     page = at_orders
     page.get_by_role("link", name="Enter an order").click()
+    arrive(page, "Enter an order")
     expect(page.get_by_label("Order", exact=False).first).to_be_focused()
     page.keyboard.type("SO-2")
     page.keyboard.press("Tab")
@@ -74,6 +77,7 @@ def test_typing_replaces_the_customer_that_was_chosen(at_orders: Page) -> None:
     factories.customer(Scenario.objects.get(), "C2", name="Austral Rail")
     page.get_by_role("link", name="SO-1").click()
     page.get_by_role("link", name="Change").click()
+    arrive(page, "Change order SO-1")
     page.locator("#id_customer-ts-control").focus()
     page.keyboard.type("rail", delay=30)
     expect(page.get_by_role("option")).to_have_text("C2 Austral Rail")
