@@ -9,9 +9,8 @@ MAX_WORDS = 1000
 
 
 class ApprovalForm(forms.Form):
-    """A word to go with an approval; ``replaces`` is the approval in force that was shown."""
+    """A word to go with an approval."""
 
-    replaces = forms.IntegerField(required=False, widget=forms.HiddenInput)
     comment = LinesField(
         label=_("Comment"),
         max_length=MAX_WORDS,

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from orders.models import Order, Scenario
+from planning import queries
 from planning.models import (
     Approval,
     DailyLoad,
@@ -18,6 +19,7 @@ from planning.models import (
     Run,
     RunProgress,
 )
+from planning.services.approval import approve_run, withdraw_approval
 
 FIGURES = {"late_qty": 3, "switches": 4, "cost": 3_400_000, "bound": 3_000_000}
 
@@ -111,6 +113,18 @@ def solved_run(
             approved_by=approved_by,
         )
     return made
+
+
+def approve(made: Run, by: User, comment: str = "Go") -> Approval:
+    """Put a run's plan in force as it is shown in this moment."""
+    digest = queries.approval_grounds(made).digest
+    return approve_run(run=made, user=by, comment=comment, shown_digest=digest)
+
+
+def withdraw(made: Run, by: User, reason: str = "Furnace is down") -> Approval | None:
+    """Take a run's plan out of force as it is shown in this moment."""
+    digest = queries.withdrawal_grounds(made).digest
+    return withdraw_approval(run=made, user=by, reason=reason, shown_digest=digest)
 
 
 def replaced_run(of: Scenario, *, approved_by: User) -> Run:

@@ -1,11 +1,12 @@
 """Every read that crosses models, by what it is about."""
 
 from planning.queries.approvals import (
-    approval_before,
+    ApprovalGrounds,
+    WithdrawalGrounds,
+    approval_grounds,
     approval_in_force,
     approvals_of_monday,
-    changed_inputs,
-    plan_before,
+    withdrawal_grounds,
 )
 from planning.queries.beside import figures_beside
 from planning.queries.differences import (
@@ -79,6 +80,7 @@ from planning.queries.scenarios import (
 from planning.queries.summary import plan_summary
 
 __all__ = [
+    "ApprovalGrounds",
     "DayLoads",
     "GridRow",
     "LineOrder",
@@ -87,10 +89,10 @@ __all__ = [
     "Promise",
     "RunDifference",
     "StepState",
-    "approval_before",
+    "WithdrawalGrounds",
+    "approval_grounds",
     "approval_in_force",
     "approvals_of_monday",
-    "changed_inputs",
     "chosen_again",
     "chosen_of",
     "comparable_runs",
@@ -126,7 +128,6 @@ __all__ = [
     "order_statuses",
     "orders_planned_in_weeks",
     "pinnable_orders",
-    "plan_before",
     "plan_in_force",
     "plan_json",
     "plan_summary",
@@ -149,5 +150,6 @@ __all__ = [
     "weeks_of",
     "with_headline",
     "with_plan",
+    "withdrawal_grounds",
     "workdays",
 ]

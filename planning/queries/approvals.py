@@ -1,5 +1,10 @@
 """Approvals: which is in force, which comes back if it is withdrawn, and all of them on record."""
 
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from planning.compare.molding import Given, InputChange, compare_inputs
@@ -40,11 +45,66 @@ def plan_before(run: Run) -> Run | None:
     return plan if plan and plan.pk != run.pk else None
 
 
-def changed_inputs(run: Run) -> list[InputChange] | None:
-    """Return what was changed in a scenario's inputs since a run was frozen.
+@dataclass(frozen=True, slots=True)
+class ApprovalGrounds:
+    """What whoever approves a run's plan is shown of the world around it.
 
-    None if nothing can be compared, because the inputs as they are now can't be planned.
+    ``replaced`` is the approval in force for its Monday, ``before`` the plan in force on that
+    Monday, ``inputs`` what was changed in the scenario's inputs since the run was frozen; None if
+    nothing can be compared, because the inputs as they are now can't be planned. ``digest`` names
+    exactly this: it is another as soon as any of it is.
     """
+
+    replaced: Approval | None
+    before: Run | None
+    inputs: list[InputChange] | None
+    digest: str
+
+
+def approval_grounds(run: Run) -> ApprovalGrounds:
+    """Return what is to be seen before a run's plan is approved."""
+    replaced, before, inputs = approval_in_force(run), plan_before(run), _changed_inputs(run)
+    shown = sorted(
+        (change.group, change.kind, change.name, change.words) for change in inputs or ()
+    )
+    digest = _digest(
+        run.pk,
+        run.is_for_later,
+        replaced.pk if replaced else None,
+        before.pk if before else None,
+        None if inputs is None else shown,
+    )
+    return ApprovalGrounds(replaced, before, inputs, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalGrounds:
+    """What whoever withdraws a run's plan is shown of what follows.
+
+    ``current`` is the approval in force for its Monday, ``returning`` the one that comes back,
+    ``former`` the plan in force before that Monday. ``digest`` names exactly this.
+    """
+
+    current: Approval | None
+    returning: Approval | None
+    former: Run | None
+    digest: str
+
+
+def withdrawal_grounds(run: Run) -> WithdrawalGrounds:
+    """Return what is to be seen before a run's plan is withdrawn."""
+    current = approval_in_force(run)
+    returning = approval_before(current) if current else None
+    former = plan_in_force(run.engine, today=run.asof_date - timedelta(days=1))
+    keys = [found.pk if found else None for found in (current, returning, former)]
+    return WithdrawalGrounds(current, returning, former, _digest(run.pk, keys))
+
+
+def _digest(*facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _changed_inputs(run: Run) -> list[InputChange] | None:
     now = DOORS[run.engine].freeze(run.scenario)
     if not now.snapshot:
         return None

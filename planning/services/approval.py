@@ -15,38 +15,44 @@ class NotApprovable(ValueError):
     """The run's plan cannot be put in force; the message says why."""
 
 
+class OtherThanShown(ValueError):
+    """What the decision rests on is another than was shown; nothing was stored."""
+
+
 class NotWithdrawable(ValueError):
     """The approval cannot be withdrawn; the message says why."""
 
 
-def approve_run(
-    *, run: Run, user: User, comment: str = "", replaces: int | None = None
-) -> Approval:
+def approve_run(*, run: Run, user: User, comment: str, shown_digest: str) -> Approval:
     """Put a solved run of the live scenario in force; the plan it replaces stays on record.
 
-    ``replaces`` is the key of the approval in force that the user was shown, None if there was
-    none: of two people who approve at once, the second is told.
+    ``shown_digest`` is that of the ``ApprovalGrounds`` that the user was shown: where inputs or
+    the plan in force were changed since, nothing is approved. So of two people who approve at
+    once, the second is told.
 
     Raises:
-        NotApprovable: not solved, not live, in force already, another approval came first, or a
-            second person has to approve it.
+        NotApprovable: not solved, not live, in force already, without a comment, or a second
+            person has to approve it.
+        OtherThanShown: the inputs or the plan in force are others than were shown.
     """
     if needs_another_than(run, user):
         raise NotApprovable(_("You requested this run: somebody else has to approve its plan."))
+    if not comment.strip():
+        raise NotApprovable(_("Say in a word what this plan is, or who agreed."))
     with transaction.atomic():
         scenario = Scenario.objects.select_for_update().get(pk=run.scenario_id)
-        current = queries.approval_in_force(run)
-        if why := reason_against(run, scenario, current):
+        grounds = queries.approval_grounds(Run.objects.select_related("scenario").get(pk=run.pk))
+        if why := reason_against(run, scenario, grounds.replaced):
             raise NotApprovable(why)
-        if (current.pk if current else None) != replaces:
-            raise NotApprovable(
-                _("Meanwhile %(name)s approved %(run)s: look at it first.")
-                % {"name": current.approved_by, "run": current.run}
-                if current
-                else _("Meanwhile the approval that this one was to replace was taken back.")
+        if grounds.digest != shown_digest:
+            raise OtherThanShown(
+                _(
+                    "Not approved yet: the inputs or the plan in force were changed meanwhile. "
+                    "They are shown as they are now."
+                )
             )
-        if current is not None:
-            Approval.objects.filter(pk=current.pk).update(in_force=False)
+        if grounds.replaced is not None:
+            Approval.objects.filter(pk=grounds.replaced.pk).update(in_force=False)
         approval = Approval.objects.create(
             run=run,
             scenario=scenario,
@@ -75,20 +81,23 @@ def needs_another_than(run: Run, user: User) -> bool:
     return bool(run.requested_by_id == user.pk and run.waits_for_a_second_person)
 
 
-def withdraw_approval(*, run: Run, user: User, reason: str) -> Approval | None:
+def withdraw_approval(*, run: Run, user: User, reason: str, shown_digest: str) -> Approval | None:
     """Take the plan of a run out of force; the approval stays on record with the reason.
 
     The approval that it had replaced for the same Monday comes back in force, unless that was
     withdrawn, too. Returns it; None leaves the plan of the Monday before in force.
+    ``shown_digest`` is that of the ``WithdrawalGrounds`` that the user was shown.
 
     Raises:
         NotWithdrawable: the run's plan is not in force (any more), or there is no reason.
+        OtherThanShown: something else than was shown would be in force afterwards.
     """
     if not reason.strip():
         raise NotWithdrawable(_("Say why the plan is withdrawn: those who follow it read it."))
     with transaction.atomic():
         Scenario.objects.select_for_update().get(pk=run.scenario_id)
-        current = queries.approval_in_force(run)
+        grounds = queries.withdrawal_grounds(run)
+        current = grounds.current
         if current is None or current.run_id != run.pk:
             raise NotWithdrawable(
                 _("%(run)s is not in force any more: %(other)s is.")
@@ -96,7 +105,14 @@ def withdraw_approval(*, run: Run, user: User, reason: str) -> Approval | None:
                 if current
                 else _("%(run)s is not in force any more.") % {"run": run}
             )
-        returning = queries.approval_before(current)
+        if grounds.digest != shown_digest:
+            raise OtherThanShown(
+                _(
+                    "Not withdrawn yet: what is in force afterwards is another plan by now. It is "
+                    "shown as it is now."
+                )
+            )
+        returning = grounds.returning
         Approval.objects.filter(pk=current.pk).update(
             in_force=False,
             withdrawn_by=user,

@@ -6,8 +6,8 @@ from django.urls import reverse
 from planning import jobs, queries
 from planning.engine import ENGINES, Finding, Status, molding
 from planning.models import DailyOrder, MoldingSettings, Run
-from planning.services import approval, runs
-from tests import factories
+from planning.services import runs
+from tests import factories, plans
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,7 +55,7 @@ def test_a_strict_plan_is_stored_with_its_levels(planner, live) -> None:
 
 def test_kept_days_are_molded_as_approved_whatever_came_in_since(live, pat) -> None:
     first = solved(live)
-    approval.approve_run(run=first, user=pat)
+    plans.approve(first, pat)
     factories.order(live, "URGENT", due_date=live.asof_date)
     second = solved(live, keep_days=2)
     assert second.state == Run.State.SOLVED

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from planning.models import Approval, OutboxMail
 from planning.services import mails
-from planning.services.approval import approve_run, withdraw_approval
 from tests import factories, plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -33,7 +32,7 @@ def wish(*people) -> None:
 
 
 def approve(live, user) -> Approval:
-    return approve_run(run=plans.solved_run(live), user=user, comment="Melt shop agreed")
+    return plans.approve(plans.solved_run(live), user, "Melt shop agreed")
 
 
 def break_the_server(monkeypatch, error: Exception) -> None:
@@ -66,7 +65,7 @@ def test_those_who_asked_get_the_summary_and_the_late_orders(live, pat, vic, sam
 def test_a_withdrawal_is_told_with_its_reason(live, pat, vic) -> None:
     wish(vic)
     approval = approve(live, pat)
-    withdraw_approval(run=approval.run, user=pat, reason="Furnace <b> & ladle down")
+    plans.withdraw(approval.run, pat, "Furnace <b> & ladle down")
     assert mails.send_waiting() == 2
     assert "withdrawn" in mail.outbox[1].subject
     assert "Furnace <b> & ladle down" in mail.outbox[1].body

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from planning.models import MailWish, OutboxMail
 from planning.services import mails
-from planning.services.approval import approve_run
 from tests import factories, plans
 
 ADDRESS = "/account/mail/"
@@ -53,7 +52,7 @@ def test_administrators_see_what_failed_and_send_it_again(admin, vic, pat) -> No
     live = factories.scenario()
     factories.order(live)
     mails.set_wish(user=vic, address="vic@foundry.example", approved_plans=True)
-    approve_run(run=plans.solved_run(live), user=pat)
+    plans.approve(plans.solved_run(live), pat)
     OutboxMail.objects.update(state="failed", failure="Mailbox is full")
     outbox = reverse("admin:planning_outboxmail_changelist")
     assert "Mailbox is full" in admin.get(outbox, {"state": "failed"}).text
@@ -76,7 +75,7 @@ def test_approving_asks_no_more_for_many_readers_than_for_one(pat, roles) -> Non
         type(live).objects.exclude(pk=live.pk).update(is_live=False)
         type(live).objects.filter(pk=live.pk).update(is_live=True)
         with CaptureQueriesContext(connection) as asked:
-            approve_run(run=run, user=pat)
+            plans.approve(run, pat)
         counts.append(len(asked))
     assert OutboxMail.objects.count() == 14
     assert counts[0] == counts[1]

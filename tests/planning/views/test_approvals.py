@@ -19,14 +19,26 @@ def live(db):
     return scenario
 
 
+def approval_page(client, run: Run):
+    return client.get(reverse("run-approve", args=[run.pk]))
+
+
+def approve(client, run: Run, comment: str = "Go"):
+    shown = {"digest": approval_page(client, run).context["grounds"].digest, "comment": comment}
+    return client.post(reverse("run-approve", args=[run.pk]), shown, follow=True)
+
+
+def withdraw(client, run: Run, reason: str):
+    address = reverse("run-withdraw", args=[run.pk])
+    shown = {"digest": client.get(address).context["grounds"].digest, "reason": reason}
+    return client.post(address, shown, follow=True)
+
+
 def test_approving_tells_what_it_replaces(planner, live, pat) -> None:
     first = plans.solved_run(live, approved_by=pat)
     second = plans.solved_run(live)
-    page = planner.get(reverse("run-approve", args=[second.pk]))
-    assert f"It replaces run {first.pk}" in page.text
-    planner.post(
-        reverse("run-approve", args=[second.pk]), {"replaces": first.approval.pk, "comment": "Go"}
-    )
+    assert f"It replaces run {first.pk}" in approval_page(planner, second).text
+    approve(planner, second)
     assert list(Approval.objects.filter(in_force=True)) == [second.approval]
 
 
@@ -42,18 +54,49 @@ def test_approving_says_when_the_shop_follows_the_plan(planner, live, pat, weeks
     live.asof_date = plans.this_monday()
     plans.solved_run(live, approved_by=pat).approvals.update(in_force=bool(weeks))
     run = plans.solved_run(live, asof_date=live.asof_date + timedelta(weeks=weeks))
-    address = reverse("run-approve", args=[run.pk])
-    stays = "the plan before stays in force until then" in planner.get(address).text
+    stays = "the plan before stays in force until then" in approval_page(planner, run).text
     assert stays == (weeks > 0)
-    assert words in planner.post(address, {"comment": "Go"}, follow=True).text
+    assert words in approve(planner, run).text
 
 
 def test_an_approval_that_was_not_shown_is_not_replaced(planner, live, ada) -> None:
     second = plans.solved_run(live)
+    shown = approval_page(planner, second).context["grounds"].digest
     first = plans.solved_run(live, approved_by=ada)  # while the planner looked at the page
-    page = planner.post(reverse("run-approve", args=[second.pk]), {"comment": "Go"}, follow=True)
-    assert "Meanwhile ada approved" in page.text
+    address = reverse("run-approve", args=[second.pk])
+    page = planner.post(address, {"digest": shown, "comment": "Agreed with Lin"})
+    assert page.status_code == 409
+    assert "changed meanwhile" in page.text
+    assert f"It replaces run {first.pk}, approved by ada" in page.text
     assert list(Approval.objects.filter(in_force=True)) == [first.approval]
+    assert "Agreed with Lin" in page.text
+    again = {"digest": page.context["grounds"].digest, "comment": "Agreed with Lin"}
+    planner.post(address, again)
+    assert list(Approval.objects.filter(in_force=True)) == [second.approval]
+
+
+def test_inputs_changed_while_the_page_was_open_are_shown_first(planner, live) -> None:
+    run = frozen(live)
+    shown = approval_page(planner, run).context["grounds"].digest
+    live.orders.update(qty=11)
+    address = reverse("run-approve", args=[run.pk])
+    page = planner.post(address, {"digest": shown, "comment": "Go"})
+    assert page.status_code == 409
+    assert "1 input was changed since this run" in page.text
+    assert not Approval.objects.exists()
+    approve(planner, run)
+    assert Approval.objects.get().run == run
+
+
+@pytest.mark.parametrize("digest", [{}, {"digest": "0" * 64}])
+def test_nothing_is_approved_or_withdrawn_unseen(planner, live, pat, digest) -> None:
+    new, old = plans.solved_run(live), plans.solved_run(live, approved_by=pat)
+    said = {"comment": "Go", "reason": "No"} | digest
+    assert planner.post(reverse("run-approve", args=[new.pk]), said).status_code == 409
+    page = planner.post(reverse("run-withdraw", args=[old.pk]), said)
+    assert page.status_code == 409
+    assert "Not withdrawn yet" in page.text
+    assert list(Approval.objects.filter(in_force=True)) == [old.approval]
 
 
 def test_a_run_without_a_plan_has_no_approval_page(planner, live) -> None:
@@ -80,10 +123,6 @@ def test_a_what_if_cannot_be_approved_from_its_page(planner) -> None:
         page = ask(reverse("run-approve", args=[run.pk]), follow=True)
         assert "Only a run of the live scenario can be approved" in page.text
     assert not Approval.objects.exists()
-
-
-def approval_page(client, run: Run):
-    return client.get(reverse("run-approve", args=[run.pk]))
 
 
 def frozen(live) -> Run:
@@ -126,7 +165,7 @@ def test_inputs_changed_since_the_run_are_named(planner, live) -> None:
     live.resources.save()
     page = approval_page(planner, run)
     assert "3 inputs were changed since this run" in page.text
-    named = {change.name: change.words for change in page.context["inputs"]}
+    named = {change.name: change.words for change in page.context["grounds"].inputs}
     assert "10 → 11" in named["O1"]
     assert "20 → 19" in named["An ordinary day"]
     assert "NEW" in named
@@ -144,7 +183,7 @@ def test_a_plan_is_withdrawn_with_a_reason_that_everyone_reads(planner, viewer, 
     assert address in planner.get(reverse("run", args=[run.pk])).text
     assert "Then no plan is in force" in planner.get(address).text
     assert "Say why" in planner.post(address, {"reason": ""}).text
-    page = planner.post(address, {"reason": "Furnace is down"}, follow=True)
+    page = withdraw(planner, run, "Furnace is down")
     assert "no plan of this Monday is in force now" in page.text
     seen = viewer.get(reverse("run", args=[run.pk])).text
     assert "Withdrawn" in seen
@@ -162,7 +201,7 @@ def test_withdrawing_says_what_is_in_force_then(planner, live, pat) -> None:
     second = plans.solved_run(live, approved_by=pat)
     address = reverse("run-withdraw", args=[second.pk])
     assert f"Then run {first.pk} is in force again" in planner.get(address).text
-    page = planner.post(address, {"reason": "Wrong"}, follow=True)
+    page = withdraw(planner, second, "Wrong")
     assert f"Run {first.pk} is in force again" in page.text
 
 
@@ -174,7 +213,7 @@ def test_a_plan_that_is_not_in_force_has_nothing_to_withdraw(planner, live) -> N
 
 def test_all_approvals_of_the_monday_stay_on_record(planner, live, pat, ada) -> None:
     first = plans.solved_run(live, approved_by=ada)
-    planner.post(reverse("run-withdraw", args=[first.pk]), {"reason": "Furnace is down"})
+    withdraw(planner, first, "Furnace is down")
     page = approval_page(planner, plans.solved_run(live))
     assert "approved by ada" in page.text
     assert "withdrawn by pat" in page.text
@@ -191,9 +230,9 @@ def test_under_the_rule_of_a_second_person_the_first_has_no_button(
     assert "Waits for another" not in admin.get(plan).text
     assert "somebody else has to approve" in approval_page(planner, run).text
     assert 'name="comment"' not in approval_page(planner, run).text
-    planner.post(reverse("run-approve", args=[run.pk]), {"comment": "Go"})
+    approve(planner, run)
     assert not Approval.objects.exists()
-    admin.post(reverse("run-approve", args=[run.pk]), {"comment": "Seen"})
+    approve(admin, run)
     assert Approval.objects.get().in_force
 
 

@@ -59,10 +59,10 @@ def test_stopping_a_run_that_is_over_says_so(planner, live) -> None:
     assert "not running any more" in page.text
 
 
-def test_viewers_see_a_plan_only_once_it_is_approved(viewer, planner, live) -> None:
+def test_viewers_see_a_plan_only_once_it_is_approved(viewer, pat, live) -> None:
     run = plans.solved_run(live)
     assert viewer.get(reverse("run", args=[run.pk])).status_code == 404
-    planner.post(reverse("run-approve", args=[run.pk]), {"comment": "Go"})
+    plans.approve(run, pat, "Go")
     page = viewer.get(reverse("run", args=[run.pk]))
     assert page.status_code == 200
     assert "Go" in page.text
