@@ -20,6 +20,7 @@ SHARE = 0.5
 NAMES = {
     Stage.FIRST_PLAN: "first plan",
     Stage.ANNEALING: "+ annealing",
+    Stage.LEAD: "+ lead of the bound's mix",
     Stage.TURNS: "+ CP-SAT by turns",
     Stage.WHOLE: "+ ties",
 }

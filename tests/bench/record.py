@@ -29,6 +29,7 @@ class Stage(StrEnum):
     WHOLE = "whole"
     FIRST_PLAN = "first plan"
     ANNEALING = "annealing"
+    LEAD = "lead"
     TURNS = "turns"
     COUNTED = "counted"
     LATE_MOLDS = "late molds"

@@ -15,7 +15,7 @@ from planning.engine.molding import sharing
 from planning.engine.molding.solve import _Solve
 from tests.bench.record import Stage
 
-PLANS = (Stage.FIRST_PLAN, Stage.ANNEALING, Stage.TURNS, Stage.WHOLE)
+PLANS = (Stage.FIRST_PLAN, Stage.ANNEALING, Stage.LEAD, Stage.TURNS, Stage.WHOLE)
 
 
 @contextmanager
@@ -30,11 +30,13 @@ def pipeline_until(stage: Stage) -> Iterator[None]:
 def _cuts(stage: Stage) -> Iterator[tuple[Any, str, Any]]:
     if stage is Stage.FIRST_PLAN:
         yield _Solve, "_improve", _nothing
-    if stage in (Stage.ANNEALING, Stage.TURNS):
+    if stage in (Stage.ANNEALING, Stage.LEAD, Stage.TURNS):
         yield _Solve, "_break_ties", _nothing
         yield _Solve, "_prove_ties", _nothing
         yield sharing, "TIES_FROM", 1.0
     if stage is Stage.ANNEALING:
+        yield sharing, "LEAD_UNTIL", 0.0
+    if stage in (Stage.ANNEALING, Stage.LEAD):
         yield _Solve, "_take_turns", _nothing
         yield _Solve, "_prove", lambda solve, until: solve.best.proven
         yield sharing, "SMALL_ANNEAL_UNTIL", 1.0

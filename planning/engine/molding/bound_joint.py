@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from planning.engine.molding.arrays import Arrays, Ints
 from planning.engine.molding.bound import Bound, bound, least_cost
 from planning.engine.molding.bound_late import late_and_prices
 from planning.engine.molding.campaigns import Answer, Shop, cheapest, shop_of, whole_prices
-from planning.engine.molding.master import Master
+from planning.engine.molding.master import Master, Mix
 from planning.engine.molding.relaxation import SCALE, Floats, Prices, Relaxation
 
 MOST_STATES = 6_000_000
@@ -33,6 +34,14 @@ def cost_bound(arrays: Arrays, deadline: float, should_stop: Callable[[], bool])
 
     Never below `bound.bound`; the closer the more time there is (`deadline`: monotonic clock).
     """
+    return bound_and_mix(arrays, deadline, should_stop)[0]
+
+
+def bound_and_mix(
+    arrays: Arrays, deadline: float, should_stop: Callable[[], bool]
+) -> tuple[Bound, Mixed | None]:
+    """The bound, and the mix that led to it; None if there was no time for one."""
+    mixed: Mixed | None = None
     least = bound(arrays)
     now = time.monotonic()
     late, relaxation, prices = late_and_prices(
@@ -46,9 +55,9 @@ def cost_bound(arrays: Arrays, deadline: float, should_stop: Callable[[], bool])
     shop = shop_of(arrays, days) if days > 0 else None
     if shop is not None:
         search = _Search(arrays, shop, deadline, should_stop)
-        search.run(_first_prices(arrays, shop, relaxation, prices), cost)
+        mixed = search.run(_first_prices(arrays, shop, relaxation, prices), cost)
         cost = max(cost, possible_cost(arrays, search.best, shop.unit))
-    return Bound(late, least.switches, cost)
+    return Bound(late, least.switches, cost), mixed
 
 
 def possible_cost(arrays: Arrays, units: int, unit: int) -> int:
@@ -60,6 +69,14 @@ def possible_cost(arrays: Arrays, units: int, unit: int) -> int:
     step = arrays.step
     steps = -((loaded * unit - units) // (step * unit))
     return loaded + max(0, steps) * step
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """The columns of the bound, and their cheapest mix at last."""
+
+    master: Master
+    mix: Mix
 
 
 class _Search:
@@ -75,22 +92,25 @@ class _Search:
         self.best = 0
         self.center = np.zeros(shop.capacity.shape)
 
-    def run(self, prices: Floats, cost: int) -> None:
+    def run(self, prices: Floats, cost: int) -> Mixed | None:
         """Improve `best` (in units) until nothing is left to gain beyond it and `cost`."""
         master = Master(self.shop)
         if not self._going():
-            return
+            return None
         self.center = prices
         master.add(self._priced(prices).molds)
+        solution: Mix | None = None
         while self._going():
-            solution = master.solve(self.deadline, self.should_stop)
-            if solution is None:
-                return
+            newest = master.solve(self.deadline, self.should_stop)
+            if newest is None:
+                break
+            solution = newest
             proven = max(cost, possible_cost(self.arrays, self.best, self.shop.unit))
             if possible_cost(self.arrays, int(solution.cost), self.shop.unit) <= proven:
-                return
+                break
             if not self._add_columns(master, solution.prices):
-                return
+                break
+        return Mixed(master, solution) if solution is not None else None
 
     def _add_columns(self, master: Master, newest: Floats) -> bool:
         """Price between the best prices and the newest; whether that gave any new column."""

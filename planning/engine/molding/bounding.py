@@ -1,4 +1,4 @@
-"""The bound of a solve, found beside the search in a thread of its own."""
+"""The bound of a solve and a lead for its search, found beside it in a thread of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import time
 
 from planning.engine.molding.arrays import Arrays
 from planning.engine.molding.bound import Bound
-from planning.engine.molding.bound_joint import cost_bound
+from planning.engine.molding.bound_joint import bound_and_mix
+from planning.engine.molding.lead import Lead, lead_from
 
 LEAVE_S = 0.5
 """How long the end of a solve waits for a bound that is being found."""
@@ -18,13 +19,18 @@ PATIENCE_S = 60.0
 
 
 class Bounding:
-    """Finds the bound until a deadline on the monotonic clock; `found` once it is there."""
+    """Finds the bound until a deadline on the monotonic clock; `found` once it is there.
 
-    def __init__(self, arrays: Arrays, deadline: float) -> None:
+    Then a `lead`, unless its own deadline is over; what a dive has kept by then is all of it.
+    """
+
+    def __init__(self, arrays: Arrays, deadline: float, lead_by: float) -> None:
         self.found: Bound | None = None
+        self.lead: Lead | None = None
         self.error: BaseException | None = None
         self._arrays = arrays
         self._deadline = deadline
+        self._lead_by = lead_by
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -45,6 +51,8 @@ class Bounding:
     def _run(self) -> None:
         try:
             if time.monotonic() < self._deadline:
-                self.found = cost_bound(self._arrays, self._deadline, self._stop.is_set)
+                self.found, mixed = bound_and_mix(self._arrays, self._deadline, self._stop.is_set)
+                if mixed is not None and time.monotonic() < self._lead_by:
+                    self.lead = lead_from(self._arrays, mixed, self._lead_by, self._stop.is_set)
         except BaseException as error:  # handed to the caller's thread, which raises it
             self.error = error

@@ -28,10 +28,12 @@ ROUNDS_OF_ROWS = 4
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """Cost of the cheapest mix so far, in units, and prices of capacities by kind and day."""
+    """Cost of the cheapest mix so far, in units, prices of capacities by kind and day, and each
+    column's share."""
 
     cost: float
     prices: Floats
+    share: Floats
 
 
 class Master:
@@ -44,21 +46,23 @@ class Master:
         self.one_each = [self.model.add_linear_constraint(lb=1.0, ub=1.0) for _ in shop.qty]
         self.rows: dict[int, mathopt.LinearConstraint] = {}
         self.columns: list[mathopt.Variable] = []
-        self.seen: set[tuple[int, bytes]] = set()
+        self.seen: dict[tuple[int, bytes], int] = {}
+        """Columns by order and molds, with their places among `columns`."""
         self.at: list[Ints] = []
         self.use: list[Floats] = []
         self.of: list[Ints] = []
         self.add(np.zeros_like(shop.most))
         self.solver: mathopt.IncrementalSolver | None = None
 
-    def add(self, molds: Ints) -> int:
-        """Take each order's molds as a column of its own; how many are new."""
+    def add(self, molds: Ints, rows: Ints | None = None) -> int:
+        """Take each order's molds as a column of its own (of these rows only); how many are new."""
         before = len(self.columns)
         costs = _costs(self.shop, molds)
-        for i, by_day in enumerate(molds):
+        for i in range(len(molds)) if rows is None else rows.tolist():
+            by_day = molds[i]
             key = (i, by_day.tobytes())
             if key not in self.seen:
-                self.seen.add(key)
+                self.seen[key] = len(self.columns)
                 self._add_column(i, by_day, float(costs[i]))
         return len(self.columns) - before
 
@@ -79,13 +83,30 @@ class Master:
         for flat, row in self.rows.items():
             prices[flat] = max(0.0, -duals.get(row, 0.0)) * self.scale
         cost = result.objective_value() * self.scale
-        return Mix(cost, prices.reshape(self.shop.capacity.shape))
+        return Mix(cost, prices.reshape(self.shop.capacity.shape), share)
+
+    def keep(self, at: int) -> None:
+        """Let a column have its whole share from now on."""
+        self.columns[at].lower_bound = 1.0
+
+    def leave_out(self, rows: Ints, most: Ints) -> None:
+        """Leave out columns of these orders that have more molds on a day than `most`."""
+        row = {i: k for k, i in enumerate(rows.tolist())}
+        for at, (i, molds) in enumerate(self.seen):
+            if i in row and (np.frombuffer(molds, dtype=np.int64) > most[row[i]]).any():
+                self.columns[at].upper_bound = 0.0
+
+    def cost_of(self, i: int, molds: Ints) -> float:
+        """What an order's molds cost without prices, in units."""
+        only = np.zeros_like(self.shop.most)
+        only[i] = molds
+        return float(_costs(self.shop, only)[i])
 
     def _add_column(self, i: int, by_day: Ints, cost: float) -> None:
         column = self.model.add_variable(lb=0.0)
         self.model.objective.set_linear_coefficient(column, cost / self.scale)
         self.one_each[i].set_coefficient(column, 1.0)
-        at, use = _uses(self.shop, i, by_day)
+        at, use = uses_of(self.shop, i, by_day)
         for flat, used in zip(at.tolist(), use.tolist(), strict=True):
             if flat in self.rows:
                 self.rows[flat].set_coefficient(column, used)
@@ -161,7 +182,7 @@ def _costs(shop: Shop, molds: Ints) -> Floats:
     return costs
 
 
-def _uses(shop: Shop, i: int, by_day: Ints) -> tuple[Ints, Floats]:
+def uses_of(shop: Shop, i: int, by_day: Ints) -> tuple[Ints, Floats]:
     """What an order's molds use, as places in the flattened table of capacities and amounts."""
     days = shop.days
     made = np.nonzero(by_day)[0]

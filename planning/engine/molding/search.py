@@ -1,7 +1,8 @@
 """The compiled search at work: threads that anneal, a clock, and news of better plans.
 
-Each thread has a state of its own and cools down once. Numba's code runs without the interpreter's
-lock, so threads use as many cores.
+Each thread has a state of its own and cools down once; a second one does so anew from the lead of
+the bound as soon as there is one. Numba's code runs without the interpreter's lock, so threads use
+as many cores.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ import math
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from planning.engine.molding.anneal import Memory, anneal, memory
+from planning.engine.molding.anneal import NO_PEAK, anneal, memory
 from planning.engine.molding.arrays import Arrays, Ints, Job
 from planning.engine.molding.compiled import is_warm, note_warm
+from planning.engine.molding.lead import Lead
 from planning.engine.molding.line import Campaign
 from planning.engine.molding.room import Work, least_costs, working_memory
 from planning.engine.molding.state import Shop, State, to_campaigns, to_shop, to_state
@@ -42,10 +44,20 @@ class Cooling:
     cold: float
     share: float
 
+    def at(self, cooled: float) -> float:
+        """The temperature when a part of the time is over."""
+        return self.hot * math.pow(self.cold / self.hot, cooled) if self.hot > 0 else 0.0
+
 
 ANNEALING = Cooling(HOT, COLD, 0.7)
 REHEATING = Cooling(HOT / 2, COLD, 0.1)
 BREAKING_TIES = Cooling(0.0, 0.0, 0.05)
+
+LED, HELD_SHARE = 1, 0.25
+"""The thread that follows a lead, and the part of its time left in which orders are held."""
+
+HELD, FREED = Cooling(1.0, COLD, 0.0), Cooling(0.4, COLD, 0.0)
+"""Heat of a lead: of the other orders while some are held, then of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +96,19 @@ class Search:
         deadline: float,
         on_better: Callable[[tuple[Campaign, ...]], None],
         should_stop: Callable[[], bool],
+        lead: Callable[[], Lead | None] = lambda: None,
     ) -> None:
-        """Anneal until the deadline or a stop; better plans are told in the caller's thread."""
+        """Anneal until the deadline or a stop; better plans are told in the caller's thread.
+
+        The thread that follows a lead asks for it until there is one.
+        """
         begun = time.monotonic()
 
         def share() -> float:
             return (time.monotonic() - begun) / max(1e-3, deadline - begun)
 
         searches = [
-            threading.Thread(target=self._guarded, args=(number, share), daemon=True)
+            threading.Thread(target=self._guarded, args=(number, share, lead), daemon=True)
             for number in range(threads)
         ]
         for search in searches:
@@ -140,29 +156,65 @@ class Search:
             nonlocal done
             done = int(work.steps[0])
 
-        self._anneal(0, share, counted)
+        self._anneal(0, share, counted=counted)
         if self.best is not None and self.best is not told:
             on_better(to_campaigns(self.arrays, self.best.molds))
         return done >= steps
 
-    def _guarded(self, number: int, share: Callable[[], float]) -> None:
+    def _guarded(
+        self, number: int, share: Callable[[], float], lead: Callable[[], Lead | None]
+    ) -> None:
         try:
-            self._anneal(number, share, None)
+            if number == LED:
+                self._follow(number, share, lead)
+            else:
+                self._anneal(number, share)
         except BaseException as error:  # handed to the caller's thread, which raises it
             self.error = error
             self.stop.set()
 
+    def _follow(
+        self, number: int, share: Callable[[], float], lead: Callable[[], Lead | None]
+    ) -> None:
+        """A thread that begins anew once it has a lead: with its orders held, then with all."""
+        found: Lead | None = None
+
+        def until_led() -> float:
+            nonlocal found
+            found = lead()
+            return share() if found is None else 1.0
+
+        self._anneal(number, until_led)
+        if found is None:
+            return
+        begun = share()
+        freed = begun + HELD_SHARE * (1.0 - begun)
+        arrays = replace(self.arrays, pinned=self.arrays.pinned | found.held)
+        held = Search(arrays, found.campaigns, self.days, self.seed, HELD)
+        held.stop = self.stop
+        held._anneal(number, lambda: (share() - begun) / (freed - begun))
+        plan = to_campaigns(arrays, held.best.molds) if held.best else found.campaigns
+        start = to_state(self.arrays, self.shop, self.days, plan)
+        self._offer(Found((int(start.total[0]), int(start.total[1]), NO_PEAK), start.molds))
+        self._anneal(number, lambda: (share() - freed) / (1.0 - freed), start, FREED)
+
     def _anneal(
-        self, number: int, share: Callable[[], float], counted: Callable[[Work], None] | None
+        self,
+        number: int,
+        share: Callable[[], float],
+        start: State | None = None,
+        cooling: Cooling | None = None,
+        counted: Callable[[Work], None] | None = None,
     ) -> None:
         """One thread's share of the search: a plan of its own that cools down once."""
+        cooling = cooling or self.cooling
         work = working_memory(self.days)
         steps = FIRST_STEPS
         calls = 0
-        state = State(*(array.copy() for array in self.start))
+        state = State(*(array.copy() for array in start or self.start))
         best = memory(state)
         while (now := share()) < 1.0 and not self.stop.is_set():
-            temperature = self._temperature(max(0.0, now))
+            temperature = self.scale * cooling.at(max(0.0, now))
             begun = time.monotonic()
             seed = (self.seed * 1_000_003 + number * 7_919 + calls) % (1 << 31)
             anneal(self.shop, state, best, work, self.least, seed, steps, temperature)
@@ -172,21 +224,16 @@ class Search:
                 steps = max(1_000, int(steps * min(2.0, max(0.2, faster))))
             else:
                 counted(work)
-            self._share(best)
+            if best.counts[2]:
+                cost, late_days, peak = best.best_total.tolist()
+                self._offer(Found((cost, late_days, peak), best.best))
         self.moves += int(best.counts[0])
 
-    def _temperature(self, cooled: float) -> float:
-        if self.cooling.hot <= 0.0:
-            return 0.0
-        left = math.pow(self.cooling.cold / self.cooling.hot, cooled)
-        return self.scale * self.cooling.hot * left
-
-    def _share(self, best: Memory) -> None:
-        """Make one's best plan known if it is the best of all."""
-        total = (int(best.best_total[0]), int(best.best_total[1]), int(best.best_total[2]))
+    def _offer(self, found: Found) -> None:
+        """Make a plan known if it is the best of all threads."""
         with self.lock:
-            if best.counts[2] and (self.best is None or total < self.best.total):
-                self.best = Found(total, best.best.copy())
+            if self.best is None or found.total < self.best.total:
+                self.best = replace(found, molds=found.molds.copy())
 
 
 def granted_steps(cooling: Cooling, seconds: float) -> int:

@@ -3,7 +3,7 @@
 SMALL_CELLS = 4_000
 """Cells (order, day) up to which the whole model is searched for a proof."""
 
-SMALL_FIRST_UNTIL, SMALL_ANNEAL_UNTIL, LARGE_ANNEAL_UNTIL, TIES_FROM = 0.15, 0.5, 0.65, 0.94
+SMALL_FIRST_UNTIL, SMALL_ANNEAL_UNTIL, LARGE_ANNEAL_UNTIL, TIES_FROM = 0.15, 0.5, 0.84, 0.94
 """Shares of the time: a first proof, annealing, a second proof (large ones: turns), ties."""
 
 TURN_SHARE, COUNTED_SHARE = 0.1, 0.1
@@ -23,6 +23,9 @@ MOST_PARTS_OF_PEAK = 2**31
 
 BOUND_UNTIL = 0.5
 """Share of the time until which the bound is sought; mostly it is found much sooner."""
+
+LEAD_UNTIL = 0.35
+"""Share of the time until which a lead is sought; the search then begins anew from what it has."""
 
 NEAR_CELLS, MOST_NEAR_CELLS = 2_500, 4_000
 """Cells of a model near a plan; the days of molding themselves may be more, up to a limit."""

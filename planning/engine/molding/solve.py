@@ -14,6 +14,7 @@ from planning.engine.molding.completion import from_hint
 from planning.engine.molding.construct import construct
 from planning.engine.molding.course import OnProgress, ShouldStop
 from planning.engine.molding.incumbent import does_not_fit
+from planning.engine.molding.lead import Lead
 from planning.engine.molding.line import Campaign, pinned_campaigns
 from planning.engine.molding.neighbourhood import near
 from planning.engine.molding.plan import Plan
@@ -23,6 +24,7 @@ from planning.engine.molding.review import review
 from planning.engine.molding.search import (
     ANNEALING,
     BREAKING_TIES,
+    LED,
     REHEATING,
     Cooling,
     Search,
@@ -88,9 +90,7 @@ class _Solve(Proving):
         first_plan_s = round(time.monotonic() - self.started, 3)
         self._report()
         if not self.best.proven and self._go_on():
-            self.bounding = Bounding(
-                self.arrays, self.started + sharing.BOUND_UNTIL * self.limits.time_limit_s
-            )
+            self.bounding = self._bounding()
         try:
             self._improve()
         finally:
@@ -100,6 +100,21 @@ class _Solve(Proving):
         self._hear_bound()
         plan = self.best.certified()
         return replace(plan, first_plan_s=first_plan_s, deterministic=self.repeatable)
+
+    def _bounding(self) -> Bounding:
+        """The bound on its way; and a lead, if there will be a thread to follow it."""
+        limit = self.limits.time_limit_s
+        follows = self.limits.workers > LED and not self.limits.deterministic
+        return Bounding(
+            self.arrays,
+            self.started + sharing.BOUND_UNTIL * limit,
+            self.started + (sharing.LEAD_UNTIL * limit if follows else 0.0),
+        )
+
+    def _lead(self) -> Lead | None:
+        """The lead, once it is there, if it ends within the search's days."""
+        lead = self.bounding.lead if self.bounding else None
+        return lead if lead and lead.days <= self.best.horizon else None
 
     def _hinted(self) -> dict[Cell, int]:
         """The hint by job and day; orders that are not in the problem are left out."""
@@ -220,4 +235,5 @@ class _Solve(Proving):
             search.count(granted_steps(cooling, self.limits.time_limit_s), on_better, over)
         else:
             until = min(self.deadline, time.monotonic() + seconds)
-            search.run(self.limits.workers, until, on_better, over)
+            lead = self._lead if cooling is ANNEALING else lambda: None
+            search.run(self.limits.workers, until, on_better, over, lead)
