@@ -33,6 +33,14 @@ def _embedded_secret_key() -> str:
     return path.read_text()
 
 
+def _days(name: str, default: int) -> int:
+    """Return a number of days; none is taken for a way to remove everything at once."""
+    days: int = env.int(name, default=default)
+    if days < 1:
+        raise ImproperlyConfigured(f"{name}={days}: name the days, 1 or more.")
+    return days
+
+
 SECRET_KEY = env("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 if TEAM:
@@ -193,6 +201,13 @@ PORTAL_ADDRESS = env(
     if TEAM
     else f"http://127.0.0.1:{env('PORT', default='8000')}",
 ).rstrip("/")
+
+# How many days is kept what `manage.py tidy` removes.
+KEEP_RUNS_DAYS = _days("KEEP_RUNS_DAYS", 180)
+KEEP_PROGRESS_DAYS = _days("KEEP_PROGRESS_DAYS", 30)
+KEEP_MAILS_DAYS = _days("KEEP_MAILS_DAYS", 90)
+KEEP_UPLOADS_DAYS = _days("KEEP_UPLOADS_DAYS", 1)
+KEEP_ANSWERS_DAYS = _days("KEEP_ANSWERS_DAYS", 7)
 
 # Operations: who may read /metrics from another machine or through the proxy.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")

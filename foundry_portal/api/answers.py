@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,7 +20,6 @@ from foundry_portal.models import KeptAnswer
 
 Data = Schema | dict[str, Any]
 
-KEPT_FOR = timedelta(days=7)
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 REPLAYED = "Idempotency-Replayed"
 
@@ -98,7 +98,7 @@ def answer_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 def _forgotten() -> Any:
-    return timezone.now() - KEPT_FOR
+    return timezone.now() - timedelta(days=settings.KEEP_ANSWERS_DAYS)
 
 
 def _hash(request: HttpRequest) -> str:

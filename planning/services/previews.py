@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,6 @@ from orders.models import Scenario
 from planning.models import StagedRow, StagedWorkbook
 from planning.services.imports import StagedImport
 
-KEPT_FOR = timedelta(days=1)
 KEPT_WARNINGS = 200
 BATCH = 1_000
 
@@ -25,7 +25,8 @@ def keep_workbook(
     """Keep a workbook and its preview; the one that the user uploaded before goes."""
     with transaction.atomic():
         StagedWorkbook.objects.filter(uploaded_by=user, scenario=scenario).delete()
-        StagedWorkbook.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+        forgotten = timezone.now() - timedelta(days=settings.KEEP_UPLOADS_DAYS)
+        StagedWorkbook.objects.filter(created_at__lt=forgotten).delete()
         kept = StagedWorkbook.objects.create(
             scenario=scenario,
             uploaded_by=user,

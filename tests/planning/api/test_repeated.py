@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from foundry_portal.api.answers import KEPT_FOR
 from foundry_portal.models import KeptAnswer
 from orders.models import Order
 from tests import factories
@@ -68,7 +67,7 @@ def test_a_key_of_no_use_is_refused(sales_program, key) -> None:
 
 def test_answers_are_forgotten_after_a_week(sales_program) -> None:
     sales_program.post("/orders", BODY, Idempotency_Key="old")
-    KeptAnswer.objects.update(kept_at=timezone.now() - KEPT_FOR - timedelta(minutes=1))
+    KeptAnswer.objects.update(kept_at=timezone.now() - timedelta(days=7, minutes=1))
     sales_program.post("/orders", BODY | {"order_id": "SO-2"}, Idempotency_Key="new")
     assert [kept.key for kept in KeptAnswer.objects.all()] == ["new"]
 
