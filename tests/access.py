@@ -178,6 +178,8 @@ TABLE = [
     Row("run-compare", "approved & approved what-if", HIDDEN, ONLY_READ),
     Row("run-compare", "approved & queued", NOT_THERE, ONLY_READ),
     Row("plan", "", FOR_ALL, ONLY_READ),
+    Row("print-line", "", FOR_ALL, ONLY_READ),
+    Row("print-melt", "", FOR_ALL, ONLY_READ),
     # operations
     Row("healthz", "", "200 200 200 200 200", "405 405 405 405 405"),
     Row("readyz", "", "503 503 503 503 503", "405 405 405 405 405"),

@@ -57,7 +57,7 @@ def solved_run(
     **values: object,
 ) -> Run:
     """Return a run that molds the scenario's open orders day after day, ten molds a day."""
-    made = run(of, plan_status="feasible", **values)
+    made = run(of, plan_status="feasible", **({"snapshot": _snapshot(of)} | values))
     place = {"run": made, "scenario": of, "asof_date": of.asof_date}
     days = _workdays(of.asof_date, workdays)
     daily, statuses = [], []
@@ -113,6 +113,21 @@ def solved_run(
             approved_by=approved_by,
         )
     return made
+
+
+def _snapshot(of: Scenario) -> dict[str, object]:
+    parts = [
+        {
+            "part_id": part.part_id,
+            "flask_size": part.flask_size,
+            "cool_hours": part.cool_hours,
+            "finish_hours": part.finish_hours,
+            "alloy": part.alloy,
+            "gross_weight_kg": int(part.gross_weight_ton * 1000),
+        }
+        for part in of.parts.all()
+    ]
+    return {"name": of.name, "parts": parts}
 
 
 def approve(made: Run, by: User, comment: str = "Go") -> Approval:

@@ -76,6 +76,8 @@ WORDS = {
     },
     "Runs and plans": {
         "plan": "The plan in force",
+        "print-line": "The lists on paper for the molding line and the melt shop",
+        "print-melt": "The lists on paper for the molding line and the melt shop",
         "run": "The summary of a plan or run",
         "run-daily": "The pages of a plan, and its workbook",
         "run-weekly": "The pages of a plan, and its workbook",

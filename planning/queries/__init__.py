@@ -31,6 +31,7 @@ from planning.queries.grids import (
     workdays,
 )
 from planning.queries.mails import mail_readers
+from planning.queries.melt import Melt, melt_of
 from planning.queries.monday import StepState, monday_doubts, monday_steps
 from planning.queries.opening import (
     credits_listed,
@@ -65,6 +66,7 @@ from planning.queries.runs import (
     is_outdated,
     next_plan,
     next_run,
+    plan_approved_before,
     plan_in_force,
     plan_json,
     runs_visible_to,
@@ -77,6 +79,14 @@ from planning.queries.scenarios import (
     readiness,
     scenarios_with_counts,
 )
+from planning.queries.shop_week import (
+    LineRow,
+    ShopWeek,
+    line_rows,
+    next_workday,
+    shop_week,
+    workday_before,
+)
 from planning.queries.summary import plan_summary
 
 __all__ = [
@@ -84,10 +94,13 @@ __all__ = [
     "DayLoads",
     "GridRow",
     "LineOrder",
+    "LineRow",
     "LoadRow",
+    "Melt",
     "Offer",
     "Promise",
     "RunDifference",
+    "ShopWeek",
     "StepState",
     "WithdrawalGrounds",
     "approval_grounds",
@@ -112,22 +125,26 @@ __all__ = [
     "input_sheets",
     "is_outdated",
     "late_orders",
+    "line_rows",
     "load_by_day",
     "load_columns",
     "loads_side_by_side",
     "loggable_orders",
     "mail_readers",
     "marked_cells",
+    "melt_of",
     "molds_by_week",
     "monday_doubts",
     "monday_steps",
     "name_of_copy",
     "next_plan",
     "next_run",
+    "next_workday",
     "order_keys",
     "order_statuses",
     "orders_planned_in_weeks",
     "pinnable_orders",
+    "plan_approved_before",
     "plan_in_force",
     "plan_json",
     "plan_summary",
@@ -141,6 +158,7 @@ __all__ = [
     "runs_visible_to",
     "scenarios_with_counts",
     "shop_differences",
+    "shop_week",
     "solved_runs_of",
     "status_of",
     "step_differences",
@@ -151,5 +169,6 @@ __all__ = [
     "with_headline",
     "with_plan",
     "withdrawal_grounds",
+    "workday_before",
     "workdays",
 ]

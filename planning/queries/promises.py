@@ -6,7 +6,7 @@ from datetime import date
 from orders.models import Order
 from planning.models import Approval, DailyLoad, DailyOrder, OrderStatus, Run
 from planning.queries.orders import status_of
-from planning.queries.runs import next_plan, plan_in_force
+from planning.queries.runs import next_plan, plan_approved_before, plan_in_force
 from planning.translate import DOORS
 
 PLANS_BEFORE = 26  # half a year of Mondays: longer than any mold is in process
@@ -75,7 +75,7 @@ def promise_of(order: Order) -> Promise | None:
     status = status_of(plan, order)
     if status is None:
         return Promise(plan, None)
-    before = _plan_before(plan)
+    before = plan_approved_before(plan)
     return Promise(
         plan,
         status,
@@ -83,18 +83,6 @@ def promise_of(order: Order) -> Promise | None:
         plan_before=before,
         status_before=status_of(before, order),
     )
-
-
-def _plan_before(plan: Run) -> Run | None:
-    """Return the run whose plan was approved last before this one's."""
-    approvals = Approval.objects.filter(scenario_id=plan.scenario_id, engine=plan.engine)
-    own = approvals.filter(run=plan, in_force=True).first()
-    if own is None:
-        return None
-    kept = approvals.filter(withdrawn_at__isnull=True)
-    earlier = kept.filter(approved_at__lt=own.approved_at).exclude(run=plan)
-    found = earlier.select_related("run").defer("run__snapshot").order_by("-approved_at").first()
-    return found.run if found else None
 
 
 def _in_process(plan: Run, status: OrderStatus, order: Order) -> InProcess:

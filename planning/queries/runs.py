@@ -52,6 +52,18 @@ def plan_in_force(engine: str = "molding", today: date | None = None) -> Run | N
     return Run.objects.select_related("scenario").defer("snapshot").get(pk=approval.run_id)
 
 
+def plan_approved_before(plan: Run) -> Run | None:
+    """Return the run whose plan was approved last before this one's."""
+    approvals = Approval.objects.filter(scenario_id=plan.scenario_id, engine=plan.engine)
+    own = approvals.filter(run=plan, in_force=True).first()
+    if own is None:
+        return None
+    kept = approvals.filter(withdrawn_at__isnull=True)
+    earlier = kept.filter(approved_at__lt=own.approved_at).exclude(run=plan)
+    found = earlier.select_related("run").defer("run__snapshot").order_by("-approved_at").first()
+    return found.run if found else None
+
+
 def former_plan(scenario: Scenario, engine: str = "molding") -> Run | None:
     """Return the approved plan that a new run of a scenario may go on from.
 

@@ -8,6 +8,7 @@ from planning.translate.molding.opening import (
     opening_that_follows,
     workdays_of,
 )
+from planning.translate.molding.parts import POURED_AFTER, PlannedPart, planned_parts
 from planning.translate.molding.results import PlanRows, plan_rows
 from planning.translate.molding.settings import (
     Pin,
@@ -20,10 +21,12 @@ from planning.translate.molding.times import delivery_lag
 from planning.translate.molding.written import plan_json
 
 __all__ = [
+    "POURED_AFTER",
     "Follows",
     "Frozen",
     "Pin",
     "PlanRows",
+    "PlannedPart",
     "Settings",
     "delivery_lag",
     "freeze",
@@ -33,6 +36,7 @@ __all__ = [
     "pin_rows",
     "plan_json",
     "plan_rows",
+    "planned_parts",
     "settings_row",
     "without_pins",
     "workdays_of",
