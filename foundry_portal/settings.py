@@ -62,7 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "foundry_portal.static_files.StaticFiles",
     "auditlog",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -173,6 +173,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     ("bootstrap", BASE_DIR / "node_modules/bootstrap/dist"),
     ("bootstrap-icons", BASE_DIR / "node_modules/bootstrap-icons/font"),
+    ("echarts", BASE_DIR / "node_modules/echarts/dist"),
     ("tom-select", BASE_DIR / "node_modules/tom-select/dist"),
 ]
 STORAGES = {

@@ -21,20 +21,31 @@ def _search(rows: QuerySet[OrderStatus], _name: str, text: str) -> QuerySet[Orde
     )
 
 
-class PlannedOrderFilter(filters.FilterSet):
-    """Which orders a grid shows: by text, and only the late ones if wished."""
+class _OrderFilter(filters.FilterSet):
+    """Which orders of a plan a page shows, by text."""
 
     q = filters.CharFilter(label=_("Order, part or customer"), method=_search)
+
+    class Meta:
+        model = OrderStatus
+        fields: list[str] = []
+
+
+class LateOrderFilter(_OrderFilter):
+    """Which late orders are listed."""
+
+    tier = filters.ChoiceFilter(label=_("Tier"), empty_label=_("All"), choices=Tier.choices)
+
+
+class PlannedOrderFilter(_OrderFilter):
+    """Which orders a grid shows: by text, and only the late ones if wished."""
+
     late = filters.ChoiceFilter(
         label=_("Standing"),
         method="by_standing",
         empty_label=_("All"),
         choices=[("yes", _("Late")), ("no", _("On time"))],
     )
-
-    class Meta:
-        model = OrderStatus
-        fields: list[str] = []
 
     def by_standing(
         self, rows: QuerySet[OrderStatus], _name: str, value: str

@@ -1,7 +1,7 @@
 """The layers of the house, held by reading the imports of every file.
 
 ``urls > views > jobs > services, queries > translate > models > orders.models``; forms, tables,
-filters, sheets and compare stand beside services. The engine knows no Django.
+filters, charts, sheets and compare stand beside services. The engine knows no Django.
 """
 
 import ast
@@ -31,6 +31,7 @@ HEIGHTS = {
     "planning.pin_forms": 6,
     "planning.opening_forms": 6,
     "planning.shop_forms": 6,
+    "planning.charts": 6,
     "planning.tables": 6,
     "planning.filters": 6,
     "planning.difference_filters": 6,

@@ -30,6 +30,7 @@ from planning.queries.grids import (
     weeks_of,
     workdays,
 )
+from planning.queries.late import LateMolds, LateWeek, late_molds
 from planning.queries.mails import mail_readers
 from planning.queries.melt import Melt, melt_of
 from planning.queries.monday import StepState, monday_doubts, monday_steps
@@ -93,6 +94,8 @@ __all__ = [
     "ApprovalGrounds",
     "DayLoads",
     "GridRow",
+    "LateMolds",
+    "LateWeek",
     "LineOrder",
     "LineRow",
     "LoadRow",
@@ -124,6 +127,7 @@ __all__ = [
     "found_orders",
     "input_sheets",
     "is_outdated",
+    "late_molds",
     "late_orders",
     "line_rows",
     "load_by_day",

@@ -219,7 +219,7 @@ class LateOrderTable(BaseTable):
         )
         sequence = fields
         row_attrs = {"data-href": _order_page}
-        empty_text = _("No order is late under this plan.")
+        empty_text = _("No late order matches: clear the filter to see all of them.")
 
     def render_reason(self, record: OrderStatus) -> str:
         return record.first_reason or "–"

@@ -8,7 +8,8 @@ from django_tables2 import RequestConfig
 from foundry_portal.excel import xlsx_response
 from foundry_portal.exports import export_response, export_rows
 from planning import queries
-from planning.filters import OrderStatusFilter, PlannedOrderFilter
+from planning.charts.late import late_charts
+from planning.filters import LateOrderFilter, OrderStatusFilter, PlannedOrderFilter
 from planning.models import DailyLoad, Run
 from planning.services import exports
 from planning.tables import LateOrderTable, OrderStatusTable
@@ -97,12 +98,23 @@ def order_status(request: HttpRequest, pk: int) -> HttpResponse:
 def late(request: HttpRequest, pk: int) -> HttpResponse:
     """Show which orders are late, the weightiest first, each with a reason where one is certain."""
     run = solved_run(request, pk)
+    found = LateOrderFilter(
+        request.GET, queryset=queries.late_orders(run, linked=_may_open_orders(request))
+    )
     table = RequestConfig(request, paginate={"per_page": ORDERS_PER_PAGE}).configure(
-        LateOrderTable(queries.late_orders(run, linked=_may_open_orders(request)))
+        LateOrderTable(found.qs)
     )
     if file := export_response(request, table):
         return file
-    return _plan_page(request, run, "late", {"table": table, "summary": queries.plan_summary(run)})
+    molds = queries.late_molds(run)
+    context = {
+        "filter": found,
+        "table": table,
+        "summary": queries.plan_summary(run),
+        "molds": molds,
+        "charts": late_charts(molds),
+    }
+    return _plan_page(request, run, "late", context)
 
 
 @require_safe

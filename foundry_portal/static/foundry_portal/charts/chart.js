@@ -1,0 +1,87 @@
+// What all charts share. An element with data-chart="<kind>" is drawn from the JSON whose id stands in
+// data-from: charts.kinds[kind](given, look, chart) returns ECharts' option. Sizes come from the style
+// sheet, colours from its variables, words with the JSON.
+const charts = (() => {
+  const kinds = {};
+  const drawn = new Map(); // element -> { chart, redraw }
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+
+  // The colours by name: --chart-late is look.late.
+  function look() {
+    const style = getComputedStyle(document.documentElement);
+    const names = ["surface", "ink", "soft", "line", "time", "late", "limit", "other", "third", "before", "chosen"];
+    return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--chart-${name}`).trim()]));
+  }
+
+  // Stripes, so that colours needn't be told apart.
+  function stripes(colour) {
+    return { symbol: "rect", color: colour, dashArrayX: [1, 0], dashArrayY: [2, 6], rotation: Math.PI / 4 };
+  }
+
+  function shared(colours) {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    return {
+      animation: !still,
+      animationDuration: 300,
+      animationDurationUpdate: 300,
+      textStyle: { color: colours.ink, fontFamily: getComputedStyle(document.body).fontFamily },
+    };
+  }
+
+  // Text in the canvas: one in HTML would need styles that the content policy refuses.
+  function tooltip(colours) {
+    return {
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: colours.surface,
+      borderColor: colours.line,
+      textStyle: { color: colours.ink },
+    };
+  }
+
+  function legend(colours) {
+    return { top: 0, left: 0, icon: "rect", itemWidth: 14, itemHeight: 10, textStyle: { color: colours.ink } };
+  }
+
+  function labels(colours) {
+    return { color: colours.soft, hideOverlap: true };
+  }
+
+  // Puts values into words: say("{count} molds", { count: 3 }).
+  function say(words, values) {
+    return words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  function given(element) {
+    return JSON.parse(document.getElementById(element.dataset.from).textContent);
+  }
+
+  function draw(element) {
+    const chart = echarts.init(element, null, { renderer: "canvas" });
+    const redraw = (update) => {
+      const colours = look();
+      const option = kinds[element.dataset.chart](given(element), colours, chart);
+      chart.setOption({ ...shared(colours), ...option }, { notMerge: !update });
+    };
+    redraw(false);
+    drawn.set(element, { chart, redraw });
+    new ResizeObserver(() => chart.resize()).observe(element);
+  }
+
+  // Draws what isn't drawn yet, and draws again what is there with the numbers it has now.
+  function drawAll() {
+    drawn.forEach(({ chart }, element) => {
+      if (element.isConnected) return;
+      chart.dispose();
+      drawn.delete(element);
+    });
+    document.querySelectorAll("[data-chart]").forEach((element) => {
+      if (drawn.has(element)) drawn.get(element).redraw(true);
+      else draw(element);
+    });
+  }
+
+  dark.addEventListener("change", () => drawn.forEach(({ redraw }) => redraw(false)));
+  document.addEventListener("DOMContentLoaded", drawAll);
+  return { kinds, look, tooltip, legend, labels, stripes, say, drawAll, of: (element) => drawn.get(element)?.chart };
+})();
