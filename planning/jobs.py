@@ -11,15 +11,19 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import django_rq
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.utils import utcparse
 
 from planning.engine import ENGINES, Limits, Progress, warm_up
 from planning.models import Run, RunProgress
@@ -31,6 +35,9 @@ HEARTBEAT_S = 1.0
 SOLVER_NICENESS = 10
 PR_SET_PDEATHSIG = 1
 EXECUTE = "planning.jobs.execute"
+WORKER_SIGN_S = 30
+DEQUEUE_EARLIER_S = 15  # so much before its time to live is over, RQ looks up from the queue
+WORKER_MISSED = timedelta(seconds=4 * WORKER_SIGN_S)
 
 
 class ForgedJob(RuntimeError):
@@ -226,11 +233,21 @@ class Heartbeat:
 
 
 class RunWorker(Worker):
-    """A worker whose children die with it and leave the web server its share of the machine."""
+    """A worker whose children die with it and leave the web server its share of the machine.
+
+    It gives a sign of life to the broker again and again, to one that came back empty, too.
+    """
+
+    max_connection_wait_time = 5.0  # a broker that is back is found within so many seconds
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["serializer"] = JSONSerializer
+        kwargs["worker_ttl"] = WORKER_SIGN_S + DEQUEUE_EARLIER_S
         super().__init__(*args, **kwargs)
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        super().heartbeat(timeout, pipeline)
+        (self.connection if pipeline is None else pipeline).sadd(self.redis_workers_keys, self.key)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         _die_with_parent(self.pid)
@@ -279,6 +296,18 @@ def _die_with_parent(parent: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def living_workers() -> int:
+    """Count the workers that gave a sign of life lately.
+
+    Raises:
+        RedisError: the broker does not answer.
+    """
+    broker = django_rq.get_connection()
+    signs = [broker.hget(key, "last_heartbeat") for key in Worker.all_keys(broker)]
+    missed = timezone.now() - WORKER_MISSED
+    return sum(sign is not None and utcparse(sign.decode()) > missed for sign in signs)
 
 
 def work(*, burst: bool = False) -> None:

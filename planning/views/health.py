@@ -1,6 +1,7 @@
 """Whether the portal lives and can work, for whoever watches over it; no login, and no detail."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,13 +13,19 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from redis.exceptions import RedisError
 
 from foundry_portal import broker
+from planning import jobs
 from planning.models import Run
 from planning.queries.metrics import REGISTRY
 
 # A run may wait this long behind nothing before its worker counts as missing.
 PATIENCE = timedelta(minutes=2)
+
+BROKER_UP = "Whether the broker answers."
 
 LOOPBACK = ("127.0.0.1", "::1")
 # A proxy on this machine asks from here, too, and says for whom or over what.
@@ -36,19 +43,29 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Say what keeps the portal from working: database, broker or a queue that stands still."""
+    """Say what keeps the portal from working: database, broker, workers, a queue that stands."""
     problems: list[str] = []
     oldest_queued_s: int | None = None
+    workers: int | None = None
     try:
         oldest_queued_s = _age_of_the_oldest_queued_run()
         if _queue_stands_still(oldest_queued_s):
             problems.append("queue: runs wait and no worker is at work")
     except DatabaseTrouble:
         problems.append("database: does not answer")
-    if not broker.answers(settings.RQ_QUEUES["default"]["URL"]):
+    try:
+        workers = _workers()
+        if not workers:
+            problems.append("worker: none gave a sign of life lately")
+    except RedisError:
         problems.append("broker: does not answer")
     return JsonResponse(
-        {"ready": not problems, "problems": problems, "oldest_queued_s": oldest_queued_s},
+        {
+            "ready": not problems,
+            "problems": problems,
+            "workers": workers,
+            "oldest_queued_s": oldest_queued_s,
+        },
         status=503 if problems else 200,
     )
 
@@ -61,6 +78,38 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not (_is_local(request) or _has_token(request)):
         raise Http404
     return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+
+
+class BrokerCollector(Collector):
+    """Whether the broker answers, and how many workers gave it a sign of life lately."""
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        return []  # so that nothing is asked of the broker before the first scrape
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        try:
+            workers = _workers()
+        except RedisError:
+            yield GaugeMetricFamily("foundry_broker_up", BROKER_UP, value=0)
+            return
+        yield GaugeMetricFamily("foundry_broker_up", BROKER_UP, value=1)
+        yield GaugeMetricFamily(
+            "foundry_workers", "Workers that gave a sign of life lately.", value=workers
+        )
+
+
+REGISTRY.register(BrokerCollector())
+
+
+def _workers() -> int:
+    """Count the workers; a broker that takes too long counts as down.
+
+    Raises:
+        RedisError: the broker does not answer.
+    """
+    if not broker.answers(settings.RQ_QUEUES["default"]["URL"]):
+        raise RedisError
+    return jobs.living_workers()
 
 
 def _is_local(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 import uuid
+from datetime import timedelta
 
 import django_rq
 import pytest
@@ -269,6 +270,18 @@ def test_a_broker_that_came_back_empty_gets_the_run_again(live, queue) -> None:
     queue.connection.flushdb()
     jobs.reconcile()
     assert queue.job_ids == [f"run-{run.pk}-0"]
+
+
+def test_workers_are_counted_by_their_signs_of_life(queue, monkeypatch) -> None:
+    worker = jobs.RunWorker([queue], connection=queue.connection)
+    worker.register_birth()
+    assert jobs.living_workers() == 1
+    queue.connection.flushdb()
+    assert jobs.living_workers() == 0
+    worker.heartbeat()  # to the broker that came back empty
+    assert jobs.living_workers() == 1
+    monkeypatch.setattr(jobs, "WORKER_MISSED", timedelta(0))
+    assert jobs.living_workers() == 0
 
 
 def _solve_in_thread(run: Run) -> None:

@@ -17,6 +17,7 @@ from tests import factories
 @pytest.fixture
 def broker_up(monkeypatch) -> None:
     monkeypatch.setattr(health.broker, "answers", lambda url: True)
+    monkeypatch.setattr(health.jobs, "living_workers", lambda: 2)
 
 
 def ready() -> tuple[int, dict]:
@@ -128,16 +129,29 @@ def test_metrics_are_given_to_who_knows_the_token(client: Client, settings) -> N
 
 
 @pytest.mark.django_db
-def test_a_portal_with_database_and_broker_is_ready(broker_up) -> None:
-    assert ready() == (200, {"ready": True, "problems": [], "oldest_queued_s": None})
+def test_a_portal_with_all_it_needs_is_ready(client: Client, broker_up) -> None:
+    usual = {"ready": True, "problems": [], "workers": 2, "oldest_queued_s": None}
+    assert ready() == (200, usual)
+    assert scraped(client)["foundry_workers"] == 2
 
 
 @pytest.mark.django_db
-def test_a_broker_that_is_down_is_named(settings, tmp_path) -> None:
+def test_a_portal_without_workers_is_not_ready(broker_up, monkeypatch) -> None:
+    monkeypatch.setattr(health.jobs, "living_workers", lambda: 0)
+    status, body = ready()
+    assert (status, body["workers"]) == (503, 0)
+    assert body["problems"] == ["worker: none gave a sign of life lately"]
+
+
+@pytest.mark.django_db
+def test_a_broker_that_is_down_is_named(client: Client, settings, tmp_path) -> None:
     settings.RQ_QUEUES = {"default": {"URL": f"unix://{tmp_path}/nobody.sock"}}
     status, body = ready()
     assert status == 503
     assert body["problems"] == ["broker: does not answer"]
+    figures = scraped(client)
+    assert figures["foundry_broker_up"] == 0
+    assert "foundry_workers" not in figures
 
 
 def test_a_database_that_is_down_is_named_without_its_error(broker_up, monkeypatch) -> None:
