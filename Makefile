@@ -3,13 +3,15 @@
 # make lint   formatting, lint and types
 # make bench  the molding engine against the specification's model, side by side, in 15 minutes;
 #             bench-full measures everything, for two hours and more, and goes on where it was
+# make promises   what the portal promises, tried at full length for hours; docs/promises.md tells the
+#             figures. Some of them only: make promises PROMISES="1 3"
 # make user-docs  the pictures and the table of roles in docs/users/, taken anew
 #
 # Needs git, make and Python 3.11 or newer with venv; everything else comes with requirements.txt.
 # Another port: PORT=8001 make run. Another Python: PYTHON=/path/to/python3.11 make run.
 
 .DELETE_ON_ERROR:
-.PHONY: run test lint user-docs bench bench-full install install-dev clean
+.PHONY: run test lint promises user-docs bench bench-full install install-dev clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
@@ -31,6 +33,9 @@ lint: install-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+promises: install-dev
+	$(BIN)/python -m tests.promises $(PROMISES)
 
 user-docs: install-dev
 	$(BIN)/python -m pytest tests/browser/pictures.py

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import factories
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.promises.recording"]
 
 
 @pytest.fixture(scope="session")
