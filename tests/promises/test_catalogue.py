@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @cache
-def tests_in(file: str) -> set[str]:
+def names_in(file: str) -> set[str]:
     """Name the tests that stand in a file."""
     tree = ast.parse((ROOT / file).read_text())
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -30,7 +30,7 @@ def test_a_promise_has_its_tests(promise: Promise) -> None:
     for test in promise.tests:
         file, name = test.split("::")
         assert (ROOT / file).exists(), file
-        assert name in tests_in(file), f"{test} is gone: name the one that shows the promise now"
+        assert name in names_in(file), f"{test} is gone: name the one that shows the promise now"
 
 
 def test_the_page_says_what_was_recorded() -> None:
