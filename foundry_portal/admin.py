@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from axes.admin import AccessAttemptAdmin
+from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 
 class ParentAdmin(admin.ModelAdmin):
@@ -26,8 +31,21 @@ class ParentAdmin(admin.ModelAdmin):
 
 
 admin.site.unregister(User)
+admin.site.unregister(AccessAttempt)
 
 
 @admin.register(User)
 class UserAdmin(ParentAdmin, DjangoUserAdmin):
     """Django's users, who take along the workbooks they uploaded and never confirmed."""
+
+
+@admin.register(AccessAttempt)
+class FailedSignInAdmin(AccessAttemptAdmin):
+    """Who failed to sign in lately; six failures of a name or an address lock it."""
+
+    actions = ["unlock"]
+
+    @admin.action(description=_("Unlock: forget these failures"))
+    def unlock(self, request: HttpRequest, attempts: QuerySet[AccessAttempt]) -> None:
+        count, _of_each = attempts.delete()
+        self.message_user(request, _now("%d forgotten: who was locked may try again.") % count)

@@ -6,6 +6,7 @@ told its secret and its names, and refuses to start without them.
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "foundry_portal.static_files.StaticFiles",
     "auditlog",
+    "axes",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -87,10 +89,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "foundry_portal.sessions.SessionLimits",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "foundry_portal.urls"
@@ -146,19 +150,35 @@ RUN_MAX_TIME_LIMIT_S = env.int("RUN_MAX_TIME_LIMIT_S", default=3600)
 RUN_SOLVER_WORKERS = env.int("RUN_SOLVER_WORKERS", default=2)
 
 # People.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = reverse_lazy("home")
 LOGOUT_REDIRECT_URL = reverse_lazy("login")
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_S = env.int("SESSION_IDLE_S", default=30 * 60)
+
+# The sixth failure locks signing in with that name, and from that address.
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_LOCKOUT_CALLABLE = "foundry_portal.lockout.locked"
+AXES_CLIENT_IP_CALLABLE = "foundry_portal.lockout.client_address"
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_VERBOSE = False
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if TEAM else 0)
 
 # Languages and times.
 LANGUAGE_CODE = "en"
@@ -257,6 +277,8 @@ LOGGING = {
     "loggers": {
         # A refused request is an answer, not a fault: no traceback for a 403 or a 404.
         "django.request": {"level": "ERROR"},
+        # Who signed in and who failed to stands in its tables.
+        "axes": {"level": "WARNING"},
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

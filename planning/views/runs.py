@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from foundry_portal.exports import export_response
+from foundry_portal.sessions import polled
 from planning import queries
 from planning.models import Run
 from planning.services import runs
@@ -34,6 +35,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "planning/run.html", _run_context(request, pk))
 
 
+@polled
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the body of the run page alone; the page asks for it while the run works."""
