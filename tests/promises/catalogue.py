@@ -154,8 +154,16 @@ PROMISES = (
         "Login holds",
         "sixth failure locks; session key rotates; a disabled user is out at once; idle 30 min, "
         "12 h at most",
-        ("tests/test_permissions.py::test_a_disabled_user_is_out_at_once",),
-        open="lock, key and idle time have no test yet",
+        (
+            "tests/test_permissions.py::test_a_disabled_user_is_out_at_once",
+            "tests/test_sign_in.py::test_the_sixth_failure_locks",
+            "tests/test_sign_in.py::test_a_name_is_locked_from_everywhere",
+            "tests/test_sign_in.py::test_an_address_is_locked_for_every_name",
+            "tests/test_sign_in.py::test_the_session_key_rotates",
+            "tests/test_sign_in.py::test_who_does_nothing_is_signed_out",
+            "tests/test_sign_in.py::test_a_page_that_asks_by_itself_keeps_nobody_signed_in",
+            "tests/test_sign_in.py::test_twelve_hours_are_the_most",
+        ),
     ),
     Promise(
         15,
@@ -163,10 +171,12 @@ PROMISES = (
         "strict CSP without unsafe-* (zero console violations in a browser), HSTS, nosniff, "
         "frame-ancestors",
         (
-            "tests/test_pages_html.py::test_the_policy_is_strict",
-            "tests/test_pages_html.py::test_a_template_has_nothing_inline",
+            "tests/test_headers.py::test_every_answer_has_the_headers",
+            "tests/test_headers.py::test_the_administration_the_api_and_errors_have_them_too",
+            "tests/test_headers.py::test_a_teams_portal_binds_browsers_to_https",
+            "tests/browser/test_policy.py::test_no_page_breaks_the_policy",
+            "tests/browser/test_policy.py::test_nor_does_the_administration",
         ),
-        open="no browser counts violations over every page",
     ),
     Promise(
         16,
