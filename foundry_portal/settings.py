@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
-from foundry_portal import broker
+from foundry_portal import broker, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "foundry_portal.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -269,16 +270,8 @@ if env.bool("HTTPS", default=TEAM):
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {
-        # A refused request is an answer, not a fault: no traceback for a 403 or a 404.
-        "django.request": {"level": "ERROR"},
-        # Who signed in and who failed to stands in its tables.
-        "axes": {"level": "WARNING"},
-    },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-}
+# Logs: JSON where machines read them.
+LOGGING = logs.configuration(
+    as_json=env("LOG_FORMAT", default="json" if TEAM else "text") == "json",
+    level=env("LOG_LEVEL", default="INFO"),
+)

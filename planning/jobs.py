@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.utils import utcparse
+from structlog.contextvars import bound_contextvars
 
 from planning.engine import ENGINES, Limits, Progress, warm_up
 from planning.models import Run, RunProgress
@@ -67,13 +69,19 @@ def reconcile() -> None:
 
 
 def _send(run: Run) -> None:
+    with bound_contextvars(run_id=run.pk):
+        _send_once(run)
+
+
+def _send_once(run: Run) -> None:
     try:
         queue = django_rq.get_queue(commit_mode="auto")
         job_id = f"run-{run.pk}-{run.attempt}"
         if job_id not in queue.job_ids:
             queue.enqueue_call(execute, args=(run.pk,), job_id=job_id, timeout=-1, result_ttl=3600)
+            log.info("run sent to the workers")
     except RedisError as error:
-        log.warning("%s waits: the broker does not answer (%s)", run, error)
+        log.warning("run waits: the broker does not answer (%s)", error)
 
 
 # --- from the queue -------------------------------------------------------------------------
@@ -81,11 +89,14 @@ def _send(run: Run) -> None:
 
 def execute(run_id: int) -> None:
     """Claim a run and solve it; what comes of it stands in the run's row."""
-    run = runs.claim(run_id=run_id)
-    if run is None:
-        log.info("run %s is not waiting any more: nothing to do", run_id)
-    else:
+    with bound_contextvars(run_id=run_id):
+        run = runs.claim(run_id=run_id)
+        if run is None:
+            log.info("run is not waiting any more: nothing to do")
+            return
+        log.info("run claimed, attempt %s", run.attempt)
         solve(run)
+        log.info("run ended: %s", Run.objects.values_list("state", flat=True).get(pk=run_id))
 
 
 def solve(run: Run, on_progress: Callable[[Progress], None] | None = None) -> Any:
@@ -93,17 +104,22 @@ def solve(run: Run, on_progress: Callable[[Progress], None] | None = None) -> An
 
     Returns the engine's plan, or None if the run ended without one; its row then says why.
     """
+    with bound_contextvars(run_id=run.pk, attempt=run.attempt):
+        return _solve_claimed(run, on_progress)
+
+
+def _solve_claimed(run: Run, on_progress: Callable[[Progress], None] | None) -> Any:
     try:
         return _solve(run, on_progress)
     except runs.RunCancelled:
         _end_if_ours(run, runs.finish_cancelled)
     except runs.ClaimLost:
-        log.warning("run %s: the claim was lost, its result is dropped", run.pk)
+        log.warning("the claim was lost, its result is dropped")
     except KeyboardInterrupt:
         _end_if_ours(run, runs.fail, reasons=["Interrupted at the keyboard."])
         raise
     except Exception as error:
-        log.exception("run %s failed", run.pk)
+        log.exception("run failed")
         reason = f"Internal error, please report it: {type(error).__name__}: {error}"
         _end_if_ours(run, runs.fail, reasons=[reason])
     return None
@@ -144,7 +160,7 @@ def _end_if_ours(run: Run, end: Callable[..., None], **words: Any) -> None:
     try:
         end(run=run, **words)
     except runs.ClaimLost:
-        log.warning("run %s had ended already", run.pk)
+        log.warning("run had ended already")
 
 
 class Heartbeat:
@@ -162,7 +178,9 @@ class Heartbeat:
         self._lease_end = time.monotonic() + settings.RUN_LEASE_S
         self._stop = threading.Event()
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"run-{run.pk}", daemon=True)
+        self._thread = threading.Thread(
+            target=copy_context().run, args=(self._beat,), name=f"run-{run.pk}", daemon=True
+        )
 
     def __enter__(self) -> "Heartbeat":
         self._thread.start()
@@ -192,7 +210,7 @@ class Heartbeat:
         except runs.ClaimLost:
             self._give_up()
         except Exception:
-            log.exception("run %s: the heartbeat failed", self.run.pk)
+            log.exception("the heartbeat failed")
             self._give_up()
         finally:
             connection.close()
@@ -205,7 +223,7 @@ class Heartbeat:
         except DatabaseError:
             if time.monotonic() > self._lease_end:
                 raise
-            log.warning("run %s: the database does not answer, trying again", self.run.pk)
+            log.warning("the database does not answer, trying again")
             connection.close()
             return
         self._lease_end = time.monotonic() + settings.RUN_LEASE_S
@@ -282,12 +300,14 @@ class RunWorker(Worker):
 def _give_back(job_id: str) -> None:
     """Give back the run of ``run-{id}-{attempt before the claim}``."""
     _, run_id, attempt = job_id.split("-")
-    try:
-        runs.give_back(run_id=int(run_id), attempt=int(attempt) + 1)
-    except DatabaseError as error:
-        log.warning("run %s is free only when its lease is over (%s)", run_id, error)
-    finally:
-        connection.close()  # the next child must not inherit it
+    with bound_contextvars(run_id=int(run_id)):
+        try:
+            runs.give_back(run_id=int(run_id), attempt=int(attempt) + 1)
+            log.warning("run given back: its solver was killed")
+        except DatabaseError as error:
+            log.warning("run is free only when its lease is over (%s)", error)
+        finally:
+            connection.close()  # the next child must not inherit it
 
 
 def _die_with_parent(parent: int) -> None:

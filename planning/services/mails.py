@@ -107,7 +107,7 @@ def _send(pk: int) -> bool:
         send_mail(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.address])
     except (OSError, SMTPException, ValueError) as error:
         is_last = mail.attempts + 1 >= settings.MAIL_MAX_ATTEMPTS
-        log.warning("mail %s to %s was not sent: %s", pk, mail.address, error)
+        log.warning("mail %s was not sent: %s", pk, error)
         ours.update(
             failure=f"{type(error).__name__}: {error}",
             **({"state": State.FAILED} if is_last else {}),
