@@ -6,6 +6,7 @@ from orders.services.orders import ACTS
 from planning.views import (
     account,
     approvals,
+    board,
     differences,
     health,
     imports,
@@ -78,6 +79,8 @@ urlpatterns = [
     path("runs/<int:pk>/orders/", plans.order_status, name="run-orders"),
     path("runs/<int:pk>/late/", plans.late, name="run-late"),
     path("runs/<int:pk>/load/", plans.load, name="run-load"),
+    path("runs/<int:pk>/board/", board.board, name="run-board"),
+    path("runs/<int:pk>/board/orders/", board.board_orders, name="run-board-orders"),
     path("runs/<int:pk>/compare/", differences.choose, name="run-compare-with"),
     path("runs/<int:pk>/compare/<int:other>/", differences.compare, name="run-compare"),
     path("account/mail/", account.mail, name="account-mail"),

@@ -162,7 +162,7 @@ TABLE = [
     Row("run-pins", "queued", FOR_NO_PLANNER, FOR_NO_PLANNER),
     *(
         row
-        for page in ("daily", "weekly", "orders", "late", "load", "xlsx")
+        for page in ("board", "board-orders", "daily", "weekly", "orders", "late", "load", "xlsx")
         for row in (
             Row(f"run-{page}", "approved", FOR_ALL, ONLY_READ),
             Row(f"run-{page}", "draft", HIDDEN, ONLY_READ),

@@ -24,6 +24,7 @@ HEIGHTS = {
     "planning.jobs": 7,
     "planning.services": 6,
     "planning.queries": 6,
+    "planning.board_filters": 6,
     "planning.forms": 6,
     "planning.approval_forms": 6,
     "planning.mail_forms": 6,

@@ -9,6 +9,7 @@ from planning.queries.approvals import (
     withdrawal_grounds,
 )
 from planning.queries.beside import figures_beside
+from planning.queries.board import Bar, Board, board_of, plan_before_board
 from planning.queries.differences import (
     DayLoads,
     RunDifference,
@@ -88,10 +89,13 @@ from planning.queries.shop_week import (
     shop_week,
     workday_before,
 )
+from planning.queries.stages import OrderStages, Stage, stages_of
 from planning.queries.summary import plan_summary
 
 __all__ = [
     "ApprovalGrounds",
+    "Bar",
+    "Board",
     "DayLoads",
     "GridRow",
     "LateMolds",
@@ -101,14 +105,17 @@ __all__ = [
     "LoadRow",
     "Melt",
     "Offer",
+    "OrderStages",
     "Promise",
     "RunDifference",
     "ShopWeek",
+    "Stage",
     "StepState",
     "WithdrawalGrounds",
     "approval_grounds",
     "approval_in_force",
     "approvals_of_monday",
+    "board_of",
     "chosen_again",
     "chosen_of",
     "comparable_runs",
@@ -149,6 +156,7 @@ __all__ = [
     "orders_planned_in_weeks",
     "pinnable_orders",
     "plan_approved_before",
+    "plan_before_board",
     "plan_in_force",
     "plan_json",
     "plan_summary",
@@ -164,6 +172,7 @@ __all__ = [
     "shop_differences",
     "shop_week",
     "solved_runs_of",
+    "stages_of",
     "status_of",
     "step_differences",
     "version_of_step",

@@ -1,5 +1,6 @@
 """The tables of the planning pages, one file per what they are about."""
 
+from planning.tables.board import CampaignTable
 from planning.tables.differences import (
     ComparableRunTable,
     DayChangeTable,
@@ -12,6 +13,7 @@ from planning.tables.plans import LateOrderTable, OrderStatusTable, RunTable, Sc
 from planning.tables.production import ProductionTable
 
 __all__ = [
+    "CampaignTable",
     "ComparableRunTable",
     "DayChangeTable",
     "InputChangeTable",

@@ -1,8 +1,9 @@
-"""What a plan was made with of each part: its flask, alloy and weight, as frozen with the run."""
+"""What a plan was made with of each part: flask, alloy, weight and times, frozen with the run."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
+from planning.engine import molding as engine
 from planning.models import Run
 
 POURED_AFTER = 1  # workdays from molding to pour
@@ -10,21 +11,27 @@ POURED_AFTER = 1  # workdays from molding to pour
 
 @dataclass(frozen=True, slots=True)
 class PlannedPart:
-    """A part as the plan knows it; tons of metal by mold."""
+    """A part as the plan knows it; tons of metal by mold, workdays from molding to later stages."""
 
     flask_size: str
     alloy: str
     weight_ton: Decimal
+    shakeout_after: int
+    delivered_after: int
 
 
 def planned_parts(run: Run) -> dict[str, PlannedPart]:
     """Return the parts of a run's snapshot by their number."""
     rows = Run.objects.filter(pk=run.pk).values_list("snapshot__parts", flat=True).get()
-    return {
-        row["part_id"]: PlannedPart(
-            flask_size=row["flask_size"],
-            alloy=row.get("alloy", ""),
-            weight_ton=Decimal(row["gross_weight_kg"]) / 1000,
-        )
-        for row in rows or ()
-    }
+    return {row["part_id"]: _planned(engine.Part(**row)) for row in rows or ()}
+
+
+def _planned(part: engine.Part) -> PlannedPart:
+    lags = engine.lags(part)
+    return PlannedPart(
+        flask_size=part.flask_size,
+        alloy=part.alloy or "",
+        weight_ton=Decimal(part.gross_weight_kg) / 1000,
+        shakeout_after=lags.flask_days,
+        delivered_after=lags.delivery,
+    )

@@ -15,7 +15,15 @@ from django.urls import reverse
 from planning.models import DailyLoad, DailyOrder, OrderStatus
 from tests import factories, plans
 
-TABS = ["run-daily", "run-weekly", "run-orders", "run-late", "run-load"]
+TABS = [
+    "run-board",
+    "run-board-orders",
+    "run-daily",
+    "run-weekly",
+    "run-orders",
+    "run-late",
+    "run-load",
+]
 
 
 @pytest.fixture

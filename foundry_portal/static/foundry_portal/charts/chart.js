@@ -1,6 +1,7 @@
 // What all charts share. An element with data-chart="<kind>" is drawn from the JSON whose id stands in
-// data-from: charts.kinds[kind](given, look, chart) returns ECharts' option. Sizes come from the style
-// sheet, colours from its variables, words with the JSON.
+// data-from: charts.kinds[kind](given, look, chart) returns ECharts' option; its height(given), if it has
+// one, says how many pixels it needs, its mounted(element, chart, given, redraw) listens to people.
+// Sizes come from the style sheet, colours from its variables, words with the JSON.
 const charts = (() => {
   const kinds = {};
   const drawn = new Map(); // element -> { chart, redraw }
@@ -9,7 +10,9 @@ const charts = (() => {
   // The colours by name: --chart-late is look.late.
   function look() {
     const style = getComputedStyle(document.documentElement);
-    const names = ["surface", "ink", "soft", "line", "time", "late", "limit", "other", "third", "before", "chosen"];
+    const names = [
+      "surface", "ink", "soft", "line", "time", "time-ink", "late", "late-ink", "good", "limit", "other", "third", "before", "chosen",
+    ];
     return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--chart-${name}`).trim()]));
   }
 
@@ -57,13 +60,18 @@ const charts = (() => {
   }
 
   function draw(element) {
+    const kind = kinds[element.dataset.chart];
+    const first = given(element);
+    if (kind.height) element.style.height = `${kind.height(first)}px`;
     const chart = echarts.init(element, null, { renderer: "canvas" });
     const redraw = (update) => {
       const colours = look();
-      const option = kinds[element.dataset.chart](given(element), colours, chart);
-      chart.setOption({ ...shared(colours), ...option }, { notMerge: !update });
+      const option = { ...shared(colours), ...kind(given(element), colours, chart) };
+      if (update) delete option.dataZoom; // where one has zoomed to
+      chart.setOption(option, { notMerge: !update });
     };
     redraw(false);
+    kind.mounted?.(element, chart, first, () => redraw(true));
     drawn.set(element, { chart, redraw });
     new ResizeObserver(() => chart.resize()).observe(element);
   }
