@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from orders.models import Order, Scenario
 from orders.queries import history_of
@@ -108,6 +109,14 @@ def test_runs_and_replaced_entries_stay_where_they_are(live, pat) -> None:
     copy = copy_scenario(scenario=live, name="Second shift", user=pat)
     assert not copy.runs.exists()
     assert [entry.qty for entry in ProductionEntry.objects.filter(scenario=copy)] == [3]
+
+
+def test_entries_of_the_log_keep_who_wrote_them_and_when(live, pat, lin) -> None:
+    then = timezone.now() - timedelta(days=3)
+    ProductionEntry.objects.update(entered_at=then, entered_by=lin, note="second shift")
+    copy = copy_scenario(scenario=live, name="Second shift", user=pat)
+    entry = ProductionEntry.objects.get(scenario=copy)
+    assert (entry.entered_at, entry.entered_by, entry.note) == (then, lin, "second shift")
 
 
 def test_who_copied_what_is_on_record(live, pat) -> None:
