@@ -60,6 +60,34 @@ class NaturalKeyField(TextLineField):
         super().__init__(*args, **kwargs)
 
 
+class FoldedField(models.CharField):
+    """Another column of the row as it is whatever the case of its letters.
+
+    Python folds it, so that both databases take the same texts for one; theirs fold ASCII alone,
+    or as their locale says.
+    """
+
+    def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **kwargs | {"editable": False, "max_length": 150})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        for key in ("editable", "max_length"):
+            del kwargs[key]
+        return name, path, args, kwargs | {"of": self.of}
+
+    def pre_save(self, row: models.Model, add: bool) -> str:
+        folded = folded_text(getattr(row, self.of))
+        setattr(row, self.attname, folded)
+        return folded
+
+
+def folded_text(text: str) -> str:
+    """Return a text as a folded column holds it, to look for it there."""
+    return text.casefold()
+
+
 class NotesField(models.TextField):
     """Text of several lines, as one cell of a sheet can hold it; a line ends in ``\\n`` alone."""
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from orders.fields import folded_text
 from orders.formfields import FIRST_DAY, LAST_DAY
 from orders.models import Customer, Order, Scenario
 from orders.widgets import TypeAhead
@@ -52,6 +53,13 @@ class WeekFilter(filters.Filter):
             return rows
         week = (monday, monday + timedelta(days=6))
         return rows.filter(**{f"{self.field_name}__range": week})
+
+
+class FoldedFilter(filters.CharFilter):
+    """Rows whose folded column is a text, whatever the case of its letters."""
+
+    def filter(self, rows: QuerySet[Any], text: str | None) -> QuerySet[Any]:
+        return super().filter(rows, folded_text(text or ""))
 
 
 def mine(user: User) -> Q:

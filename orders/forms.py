@@ -14,6 +14,7 @@ from django.db import models
 from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 
+from orders.fields import folded_text
 from orders.formfields import RowField, input_field
 from orders.models import Customer, Order, Part, Scenario
 
@@ -157,7 +158,7 @@ class OrderRowForm(InputForm):
         number: str = self.cleaned_data["order_id"]
         if self.known is None and self.scenario is not None:
             others = self.scenario.orders.exclude(pk=self.instance.pk)
-            if twin := others.filter(order_id__iexact=number).first():
+            if twin := others.filter(order_key=folded_text(number)).first():
                 raise ValidationError(
                     _("Order %(number)s exists already: choose another number, or change it."),
                     params={"number": twin.order_id},

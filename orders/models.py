@@ -5,14 +5,23 @@ are the specification's (section 5); in the tables that refer to a part or an or
 ``part_id`` and ``order_id`` hold the row's key.
 """
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from orders.fields import HoursField, NaturalKeyField, TextLineField, TonsField, bounded
+from orders.fields import (
+    FoldedField,
+    HoursField,
+    NaturalKeyField,
+    TextLineField,
+    TonsField,
+    bounded,
+    folded_text,
+)
 
 MAX_QTY = 100_000
 
@@ -142,6 +151,7 @@ class Order(models.Model):
 
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="orders")
     order_id = NaturalKeyField(_("order"))
+    order_key = FoldedField(_("order in any case"), of="order_id")
     customer = models.ForeignKey(
         Customer, models.RESTRICT, null=True, blank=True, related_name="orders"
     )
@@ -186,8 +196,7 @@ class Order(models.Model):
                 violation_error_message=_("This order number exists already in the scenario."),
             ),
             models.UniqueConstraint(
-                "scenario",
-                Lower("order_id"),
+                fields=["scenario", "order_key"],
                 name="orders_unique_in_any_case",
                 violation_error_message=_(
                     "This order number exists already, in other capital or small letters."
@@ -200,3 +209,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.order_id
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Check the number's folded form wherever the number itself is checked."""
+        exclude = set(exclude or ())
+        if "order_id" not in exclude:
+            self.order_key = folded_text(self.order_id)
+            exclude.discard("order_key")
+        super().validate_constraints(exclude)

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-import django_filters as filters
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
@@ -22,7 +21,7 @@ from foundry_portal.api import (
     stale,
     takes,
 )
-from orders.filters import OrderFilter
+from orders.filters import FoldedFilter, OrderFilter
 from orders.models import Order, Scenario
 from orders.order_forms import OrderChangeForm, OrderForm, ReasonForm
 from orders.queries import live_scenario, orders_visible_to
@@ -43,7 +42,7 @@ router = Router(tags=["Orders"])
 class OrderApiFilter(OrderFilter):
     """What the page offers, and one order by its number."""
 
-    order_id = filters.CharFilter(label="Order number", lookup_expr="iexact")
+    order_id = FoldedFilter(label="Order number", field_name="order_key")
 
 
 OrderQuery = query_of(OrderApiFilter)

@@ -21,6 +21,7 @@ from foundry_portal.api import (
     takes,
     wrong_fields,
 )
+from orders.fields import folded_text
 from orders.models import Order
 from orders.queries import live_scenario
 from planning import queries
@@ -136,7 +137,7 @@ def _answer_new(request: HttpRequest, made: ProductionEntry) -> HttpResponse:
 
 def _order(number: str) -> Order:
     scenario = live_scenario()
-    orders = scenario.orders.filter(order_id__iexact=number.strip()) if scenario else ()
+    orders = scenario.orders.filter(order_key=folded_text(number.strip())) if scenario else ()
     for order in orders:
         return order
     unknown = f"Unknown order “{number}”: enter the order first."

@@ -34,6 +34,13 @@ def test_an_entry_is_added_and_listed(line_program, lin, order) -> None:
     assert read["ETag"] == made["ETag"]
 
 
+def test_an_order_is_found_in_any_case(line_program, sales_program, order) -> None:
+    number = factories.order(order.scenario, "ÄB-7").order_id
+    assert line_program.post("/log", molded(order_id="äb-7 ")).json()["order_id"] == number
+    found = sales_program.get("/orders", {"order_id": "äb-7"}).json()["results"]
+    assert [row["order_id"] for row in found] == [number]
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
