@@ -29,12 +29,12 @@ from orders.services.orders import (
     ACTS,
     OrderExists,
     StaleEdit,
-    change_order,
     create_order,
     move_order,
 )
 from planning.models import Run
 from planning.queries import next_plan, plan_in_force, with_plan
+from planning.services.deliveries import change_order
 
 router = Router(tags=["Orders"])
 

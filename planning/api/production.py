@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
@@ -126,7 +127,7 @@ def log_correct(request: HttpRequest, pk: int, body: CorrectionIn) -> HttpRespon
     return _answer_new(request, made)
 
 
-def _entries(request: HttpRequest) -> production.QuerySet[ProductionEntry]:
+def _entries(request: HttpRequest) -> QuerySet[ProductionEntry]:
     return queries.entries_visible_to(request.user)
 
 

@@ -24,6 +24,11 @@ class ProductionEntries(QuerySet["ProductionEntry"]):
         """Return the entries that nothing replaces."""
         return self.filter(replaced_by__isnull=True)
 
+    def delivered(self) -> dict[int, int]:
+        """Return how many pieces the counting entries say were delivered, by the order's key."""
+        rows = self.counting().filter(event=ProductionEntry.Event.DELIVERED).order_by()
+        return dict(rows.values_list("order_id").annotate(Sum("qty")))
+
     def totals(self) -> list["ProductionEntry"]:
         """Return what the counting entries of each day, order and event add up to, not stored."""
         rows = self.counting().order_by("date", "order__order_id", "event")

@@ -112,6 +112,11 @@ class Progress:
     made: int  # stated and molded, less scrapped
     delivered: int
 
+    @property
+    def unlogged(self) -> int:
+        """Pieces that were delivered, but never stated or logged as molded."""
+        return max(0, self.delivered - self.made)
+
 
 def progress_of(order: Order, day: date) -> Progress:
     """Return how far an order is by the end of a day."""
@@ -121,7 +126,7 @@ def progress_of(order: Order, day: date) -> Progress:
     )
     return Progress(
         ordered=order.qty,
-        made=credit.get(order.pk, Credit()).qty,
+        made=credit.get(order.pk, Credit()).made,
         delivered=delivered.aggregate(qty=Sum("qty"))["qty"] or 0,
     )
 

@@ -18,8 +18,8 @@ from orders.services.history import RECORDED, record_all
 from orders.services.orders import put_orders_into
 from planning import sheets
 from planning.models import StagedRow, StagedWorkbook
+from planning.services.deliveries import follow_deliveries
 from planning.services.monday import facts_before_import, note_import
-from planning.services.production import follow_deliveries
 from planning.sheets.staging import RowError, SheetCount, Staging
 
 __all__ = [
@@ -217,7 +217,11 @@ def _write(staging: Staging, *, close_missing: bool, user: User | None) -> Scena
             user=user,
             reason=_("No longer listed in the workbook."),
         )
-    follow_deliveries(sheets.PRODUCTION_LOG.deliveries(staging), user=user)
+    follow_deliveries(
+        sheets.PRODUCTION_LOG.deliveries(staging),
+        ordered=sheets.ORDERS.quantities_changed(staging),
+        user=user,
+    )
     for sheet in reversed(sheets.SHEETS):
         sheet.discard(staging)
     note_import(

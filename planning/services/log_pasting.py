@@ -14,7 +14,8 @@ from foundry_portal.pasting import iso_day, read_pasted_rows
 from orders.models import Scenario
 from planning import sheets
 from planning.models import StagedRow
-from planning.services.production import follow_deliveries
+from planning.services.deliveries import follow_deliveries
+from planning.sheets.preview import name_of
 from planning.sheets.staging import RowError, Staging
 
 # field -> how its column may be headed; without a header row, the columns in this order
@@ -45,7 +46,8 @@ class StagedPaste:
 def stage_pasted(*, scenario: Scenario, text: str, user: User) -> StagedPaste:
     """Return what pasted rows would do to the log: each states the total of its day.
 
-    Who may not correct the entries of others can't replace any by pasting.
+    Who may not correct the entries of others can't replace any by pasting, nor enter something of
+    an order that is ended.
 
     Raises:
         NotReadable: the text as a whole is no table.
@@ -58,6 +60,7 @@ def stage_pasted(*, scenario: Scenario, text: str, user: User) -> StagedPaste:
     rows = [] if staging.errors else log.differences(staging)
     if not user.has_perm("planning.change_productionentry"):
         _refuse_to_replace(rows, staging)
+        _refuse_of_ended(staging)
     change = staging.changes.get(log.name)
     facts = json.dumps(log.fingerprint(staging), default=str)
     return StagedPaste(
@@ -106,3 +109,14 @@ def _refuse_to_replace(rows: list[StagedRow], staging: Staging) -> None:
                 % {"before": before},
                 value=after,
             )
+
+
+def _refuse_of_ended(staging: Staging) -> None:
+    log = sheets.PRODUCTION_LOG
+    for row in log.rows_of_ended(staging):
+        staging.wrong(
+            name_of(log, row),
+            _("The order is %(state)s: ask the planner to open it again, or to paste this row.")
+            % {"state": row.order.get_state_display().lower()},
+            value=row.qty,
+        )

@@ -1,28 +1,30 @@
 """The production log: entered, corrected, never overwritten; and what follows from it."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders.models import Order, Scenario
-from orders.services.orders import ReasonMissing, put_orders_into
+from orders.services.orders import ReasonMissing
 from planning.models import CreditCorrection, MondayStep, OrderProgress, ProductionEntry
 from planning.queries.opening import Difference
+from planning.services.deliveries import follow_deliveries
 from planning.services.monday import note_step
-from planning.translate.credits import credits_of
+from planning.translate.credits import Credit, credits_of
 
 Event = ProductionEntry.Event
-State = Order.State
 
 
 class NotLoggable(ValueError):
     """The entry can't be taken; the message says why and what to do."""
+
+
+class BelowDelivered(ValueError):
+    """The credit would be less than what was delivered; the message says what to do."""
 
 
 class StaleLog(ValueError):
@@ -107,15 +109,21 @@ def correct_credit(
     Raises:
         ReasonMissing: nobody could tell later why.
         StaleLog: the credit is not ``seen_qty`` any more, which its editor was shown.
+        BelowDelivered: more than ``qty`` pieces are delivered, and were molded before that.
     """
     if not reason.strip():
         raise ReasonMissing
     with transaction.atomic():
         scenario = Scenario.objects.select_for_update().get(pk=order.scenario_id)
-        credit = credits_of(scenario, [order.pk]).get(order.pk)
-        before = credit.qty if credit else 0
+        credit = credits_of(scenario, [order.pk]).get(order.pk, Credit())
+        before = credit.qty
         if before != seen_qty:
             raise StaleLog(_("The credit is %d by now: look at it again.") % before)
+        if qty < credit.delivered:
+            raise BelowDelivered(
+                _("%d are delivered, so no fewer were molded. Correct the delivery if it is wrong.")
+                % credit.delivered
+            )
         CreditCorrection.objects.create(
             scenario=scenario,
             asof_date=scenario.asof_date,
@@ -141,26 +149,6 @@ def correct_credit(
     return progress
 
 
-def follow_deliveries(changes: Mapping[int, int], *, user: User | None) -> None:
-    """Close orders of which all is delivered now, and open again those of which it no longer is.
-
-    ``changes`` are the pieces by which the delivered ones became more, by the order's key; negative
-    where a delivery was taken back. An order that was closed without them stays closed.
-    """
-    delivered = _delivered(changes)
-    orders = _orders(changes)
-    unfinished = orders.exclude(state__in=Order.ENDED)
-    done = [order for order in unfinished if delivered.get(order.pk, 0) >= order.qty]
-    closed = orders.filter(state=State.CLOSED)
-    undone = [
-        order
-        for order in closed
-        if (now := delivered.get(order.pk, 0)) < order.qty <= now - changes[order.pk]
-    ]
-    put_orders_into(State.CLOSED, orders=done, user=user, reason=_("All is delivered."))
-    put_orders_into(State.OPEN, orders=undone, user=user, reason=_("A delivery is taken back."))
-
-
 def _as_sent_before(
     known: ProductionEntry, *, order: Order, day: date, event: str, qty: int
 ) -> ProductionEntry:
@@ -171,13 +159,3 @@ def _as_sent_before(
             % {"qty": known.qty, "event": known.get_event_display().lower()}
         )
     return known
-
-
-def _orders(keys: Iterable[int]) -> QuerySet[Order]:
-    return Order.objects.select_related("customer", "part").filter(pk__in=keys)
-
-
-def _delivered(orders: Iterable[int]) -> dict[int, int]:
-    """Return how many pieces of each order were delivered."""
-    entries = ProductionEntry.objects.counting().filter(order__in=orders, event=Event.DELIVERED)
-    return dict(entries.order_by().values_list("order_id").annotate(Sum("qty")))

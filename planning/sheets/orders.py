@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -81,7 +80,8 @@ class OrdersSheet(TableSheet):
         """Leave the orders closed of which the production log says that all is delivered."""
         pairs = list(zip(change.changed, change.originals, strict=True))
         reopened = any(before.state == Order.State.CLOSED for _after, before in pairs)
-        delivered = _delivered_of_closed(staging.stored_scenario) if reopened else {}
+        log = ProductionEntry.objects.filter(scenario=staging.stored_scenario)
+        delivered = log.delivered() if reopened else {}
         change.changed, change.originals, kept = [], [], []
         for order, original in pairs:
             if original.state == Order.State.CLOSED and delivered.get(order.pk, 0) >= order.qty:
@@ -133,17 +133,17 @@ class OrdersSheet(TableSheet):
     def updated_fields(self) -> list[str]:
         return [*super().updated_fields(), "state", "updated_at"]
 
+    def quantities_changed(self, staging: Staging) -> dict[int, int]:
+        """Return by how many pieces the sheet changes what is ordered, by the order's key."""
+        return {
+            now.pk: now.qty - before.qty
+            for before, now in staging.changes_of(self.name)
+            if now.qty != before.qty
+        }
+
     def missing(self, staging: Staging) -> list[Any]:
         """Return the orders that are no longer listed, and not ended yet."""
         return staging.changes[self.name].kept if self.name in staging.changes else []
 
     def exported(self, scenario: Scenario) -> Any:
         return self.rows_of(scenario).exclude(state__in=Order.ENDED)
-
-
-def _delivered_of_closed(scenario: Scenario | None) -> dict[int, int]:
-    """Return how many pieces of each closed order were delivered, by its key."""
-    entries = ProductionEntry.objects.counting().filter(
-        scenario=scenario, order__state=Order.State.CLOSED, event=ProductionEntry.Event.DELIVERED
-    )
-    return dict(entries.order_by().values_list("order_id").annotate(Sum("qty")))

@@ -34,7 +34,7 @@ def differences(sheet: Rows, change: Change) -> list[StagedRow]:
         return StagedRow(
             sheet=sheet.name,
             kind=kind,
-            name=_name(sheet, of),
+            name=name_of(sheet, of),
             values=values,
             columns=listed(column for column, _before, _after in values),
             note=str(note),
@@ -62,7 +62,7 @@ def listed(columns: Iterable[str]) -> str:
     return f" {' '.join(columns)} "
 
 
-def _name(sheet: Rows, row: Any) -> str:
+def name_of(sheet: Rows, row: Any) -> str:
     """Return what a row is called by; a bare number says of what."""
     parts = zip(sheet.key_columns(), sheet.key_of(row), strict=True)
     return ", ".join(

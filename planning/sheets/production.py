@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from orders.models import Order, Scenario
 from planning.forms import ProductionRowForm
 from planning.models import ProductionEntry
+from planning.sheets import preview
 from planning.sheets.base import BATCH, TableSheet
 from planning.sheets.columns import Column
 from planning.sheets.staging import Change, Staging
@@ -61,16 +62,49 @@ class ProductionLogSheet(TableSheet):
         return change
 
     def settle(self, staging: Staging) -> None:
-        """Tell which orders will close, as all of them is delivered, and which open again."""
+        """Tell what becomes of orders by their deliveries, and which rows are of ended ones."""
+        self._tell_of_ended(staging)
+        self._tell_of_deliveries(staging)
+
+    def rows_of_ended(self, staging: Staging) -> list[ProductionEntry]:
+        """Return the new and the changed rows of orders that are closed or cancelled."""
+        return [row for row in self._rows(staging) if row.order.state in Order.ENDED]
+
+    def _rows(self, staging: Staging) -> list[Any]:
         change = staging.changes.get(self.name, Change())
-        rows: list[Any] = [*change.new, *change.changed]
-        listed = {self.key_of(row): row.qty for row in rows if row.event == Event.DELIVERED}
-        if not listed:
+        return [*change.new, *change.changed]
+
+    def _tell_of_ended(self, staging: Staging) -> None:
+        names = [
+            f"{preview.name_of(self, row)} ({row.order.get_state_display().lower()})"
+            for row in self.rows_of_ended(staging)
+        ]
+        if names:
+            staging.warnings.append(
+                _(
+                    "production_log: these rows are of orders that are ended. They are entered as "
+                    "what was really made; the orders stay ended: %(rows)s."
+                )
+                % {"rows": "; ".join(names)}
+            )
+
+    def _tell_of_deliveries(self, staging: Staging) -> None:
+        listed = {
+            self.key_of(row): row.qty
+            for row in self._rows(staging)
+            if row.event == Event.DELIVERED
+        }
+        ordered = {
+            before.order_id: before.qty
+            for before, now in staging.changes_of("orders")
+            if before.qty != now.qty
+        }
+        numbers = sorted({number for _day, number, _event in listed} | ordered.keys())
+        if not numbers:
             return
         stored = {self.key_of(row): row.qty for row in self.stored(staging)}
         before, after = _delivered(stored), _delivered(stored | listed)
         orders = staging.known["orders"]
-        numbers = sorted({number for _day, number, _event in listed})
         unfinished = [n for n in numbers if orders[n].state not in Order.ENDED]
         if done := [n for n in unfinished if after[n] >= orders[n].qty]:
             staging.warnings.append(
@@ -78,7 +112,8 @@ class ProductionLogSheet(TableSheet):
                 % {"orders": ", ".join(done)}
             )
         closed = [n for n in numbers if orders[n].state == Order.State.CLOSED]
-        if undone := [n for n in closed if after[n] < orders[n].qty <= before[n]]:
+        was_all = [n for n in closed if before[n] >= ordered.get(n, orders[n].qty)]
+        if undone := [n for n in was_all if after[n] < orders[n].qty]:
             staging.warnings.append(
                 _(
                     "production_log: not all is delivered any more, so these orders will be opened "

@@ -1,6 +1,6 @@
 """What one workbook would do to a scenario: gathered sheet by sheet, written all at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -100,6 +100,11 @@ class Staging:
     @property
     def asof_date(self) -> date | None:
         return self.scenario.asof_date
+
+    def changes_of(self, sheet: str) -> Iterable[tuple[Any, Any]]:
+        """Return the changed rows of a sheet, each as it is stored and as it becomes."""
+        change = self.changes.get(sheet, Change())
+        return zip(change.originals, change.changed, strict=True)
 
     def wrong(
         self,

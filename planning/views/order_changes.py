@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from orders.models import Order
 from orders.order_forms import OrderChangeForm, ReasonForm
 from orders.queries import orders_visible_to
-from orders.services.orders import ACTS, StaleEdit, change_order, move_order
+from orders.services.orders import ACTS, StaleEdit, move_order
 from planning.queries import promise_of
+from planning.services.deliveries import change_order
 
 
 class Words(NamedTuple):
@@ -57,13 +58,13 @@ WORDS = {
 def order_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an order, unless somebody else did since it was shown."""
     order = get_object_or_404(orders_visible_to(request.user), pk=pk)
-    token = _token(request, order)
+    token, state = _token(request, order), order.state
     form = OrderChangeForm(request.POST or None, instance=order, scenario=order.scenario)
     context: dict[str, Any] = {"form": form, "order": order, "promise": promise_of(order)}
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            change_order(
+            changed = change_order(
                 order=order,
                 values=form.values,
                 seen_at=_moment(token),
@@ -76,6 +77,7 @@ def order_edit(request: HttpRequest, pk: int) -> HttpResponse:
             status = 409
         else:
             messages.success(request, _("Order %s is changed.") % order)
+            _tell_what_follows(request, state, changed)
             return redirect("order", order.pk)
     context["updated_at"] = token
     return render(request, "planning/order_edit.html", context, status=status)
@@ -120,6 +122,17 @@ def order_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         "is_stale": status == 409,
     }
     return render(request, "planning/order_act.html", context, status=status)
+
+
+def _tell_what_follows(request: HttpRequest, state: str, order: Order) -> None:
+    """Say that an order closed or opened because its quantity is what was delivered, or is not."""
+    if order.state == state:
+        return
+    if order.state == Order.State.CLOSED:
+        messages.info(request, _("All of order %s is delivered: it is closed.") % order)
+    else:
+        words = _("Order %s is open again: more is ordered than was delivered.")
+        messages.info(request, words % order)
 
 
 def _token(request: HttpRequest, order: Order) -> str:

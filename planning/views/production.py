@@ -132,11 +132,14 @@ def credit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             production.correct_credit(order=order, user=request.user, **form.cleaned_data)
+        except production.BelowDelivered as error:
+            form.add_error("qty", str(error))
         except production.StaleLog as error:
             messages.warning(request, str(error))
         else:
             messages.success(request, _("The credit of order %s is corrected.") % order)
-        return redirect("log-credit", order.pk)
+        if form.is_valid():
+            return redirect("log-credit", order.pk)
     corrections = order.credit_corrections.select_related("corrected_by")
     context = {"order": order, "form": form, "credit": now, "corrections": corrections}
     return render(request, "planning/log_credit.html", context)

@@ -253,6 +253,18 @@ def test_a_change_is_made_in_sight_of_the_promise(sales: Client, live: Scenario,
         assert f"<strong>{day}</strong>" in page
 
 
+def test_lowering_the_quantity_to_what_is_delivered_closes_the_order(
+    sales: Client, order: Order
+) -> None:
+    factories.logged(order, 6, "delivered", day=date(2026, 11, 17))
+    address = reverse("order-edit", args=[order.pk])
+    page = sales.post(address, _edit(sales, order, qty="6"), follow=True)
+    assert f"All of order {order} is delivered: it is closed." in page.text
+    assert "6 delivered pieces were never logged as molded" in page.text
+    page = sales.post(address, _edit(sales, order, qty="7"), follow=True)
+    assert f"Order {order} is open again: more is ordered than was delivered." in page.text
+
+
 def test_the_history_tells_who_changed_what_from_what_to_what(
     sales: Client, planner: Client, live: Scenario
 ) -> None:

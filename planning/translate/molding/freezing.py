@@ -10,7 +10,7 @@ from planning.engine import Finding as Refused
 from planning.engine import InvalidProblem
 from planning.engine import molding as engine
 from planning.models import MoldingSettings, PatternLoaded, Run
-from planning.translate.credits import contradictions
+from planning.translate.credits import contradictions, unlogged_deliveries
 from planning.translate.molding.inputs import IncompleteScenario, opening, problem_json
 from planning.translate.molding.refusals import refusal_of_settings
 from planning.translate.molding.settings import Pin, UnfitSettings, settings_json
@@ -81,6 +81,13 @@ def _doubtful_rows(scenario: Scenario, workdays: tuple[date, ...]) -> Iterator[F
         yield Finding(
             f"Order {order_id}: {stated} molds are stated as made before, the production log says "
             f"{logged}. What is stated counts; correct it if it is wrong.",
+            order_id,
+        )
+    for order_id, delivered, made in unlogged_deliveries(scenario):
+        yield Finding(
+            f"Order {order_id}: {delivered} pieces are delivered, but only {made} are stated or "
+            f"logged as molded. {delivered} count as molded; enter the missing ones in the "
+            "production log, or correct the delivery.",
             order_id,
         )
     known = frozenset(workdays)

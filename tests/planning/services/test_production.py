@@ -10,6 +10,7 @@ from django.utils import timezone
 from orders.models import Order
 from planning.models import CreditCorrection, OrderProgress, ProductionEntry
 from planning.services import production
+from planning.services.deliveries import change_order
 from planning.translate.credits import credits_of
 from tests import factories, plans
 
@@ -112,6 +113,32 @@ def test_a_cancelled_order_stays_cancelled_when_a_delivery_is_corrected(order, l
     assert order.state == Order.State.CANCELLED
 
 
+def change(order: Order, user, **values) -> Order:
+    order.refresh_from_db()
+    return change_order(
+        order=order, values=values, seen_at=order.updated_at, user=user, reason="Called"
+    )
+
+
+def test_an_order_closes_when_its_quantity_is_lowered_to_what_is_delivered(order, lin, sam) -> None:
+    record(order, lin, 12, Event.DELIVERED)
+    assert change(order, sam, qty=13).state == Order.State.OPEN
+    assert change(order, sam, qty=12).state == Order.State.CLOSED
+    last = LogEntry.objects.order_by("pk").last()
+    assert (last.actor, last.additional_data["reason"]) == (sam, "All is delivered.")
+    assert change(order, sam, qty=15).state == Order.State.OPEN
+
+
+def test_an_order_that_was_reopened_stays_open_when_something_else_is_changed(
+    order, lin, sam
+) -> None:
+    record(order, lin, 20, Event.DELIVERED)
+    Order.objects.update(state=Order.State.OPEN)
+    assert change(order, sam, priority=5).state == Order.State.OPEN
+    Order.objects.update(state=Order.State.CANCELLED)
+    assert change(order, sam, qty=10).state == Order.State.CANCELLED
+
+
 def test_molding_does_not_close_an_order(order, lin) -> None:
     record(order, lin, 25)
     order.refresh_from_db()
@@ -129,6 +156,14 @@ def test_a_credit_is_corrected_with_a_reason_and_kept_on_record(order, lin, pat)
         (6, 4, "two broke", pat),
         (4, 5, "only one", pat),
     ]
+
+
+def test_a_credit_below_what_is_delivered_is_refused_with_a_remedy(order, lin, pat) -> None:
+    record(order, lin, 5, Event.DELIVERED)
+    with pytest.raises(production.BelowDelivered, match="5 are delivered.*Correct the delivery"):
+        production.correct_credit(order=order, qty=4, seen_qty=5, reason="counted", user=pat)
+    production.correct_credit(order=order, qty=6, seen_qty=5, reason="counted", user=pat)
+    assert credits_of(order.scenario)[order.pk].qty == 6
 
 
 def test_a_credit_that_changed_meanwhile_is_not_overwritten(order, lin, pat) -> None:

@@ -7,7 +7,7 @@ import pytest
 from orders.models import Order, Scenario
 from planning.models import OrderProgress
 from planning.translate import DOORS
-from planning.translate.credits import contradictions, credits_of
+from planning.translate.credits import contradictions, credits_of, unlogged_deliveries
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -52,7 +52,7 @@ def test_the_log_counts_what_was_molded_less_what_was_scrapped(scenario: Scenari
     factories.logged(one, 6, day=TUESDAY)
     factories.logged(one, 3, day=FRIDAY)
     factories.logged(one, 2, "scrapped", day=FRIDAY)
-    factories.logged(one, 9, "delivered", day=FRIDAY)
+    factories.logged(one, 5, "delivered", day=FRIDAY)
     assert quantities(scenario) == {"O1": 7}
 
 
@@ -96,6 +96,42 @@ def test_a_replaced_entry_does_not_count(scenario: Scenario) -> None:
     assert quantities(scenario) == {"O1": 2}
 
 
+def test_what_is_delivered_was_molded_though_nobody_logged_that(scenario: Scenario) -> None:
+    one, two = order(scenario), order(scenario, "O2")
+    factories.logged(one, 2, day=TUESDAY)
+    factories.logged(one, 5, "delivered", day=FRIDAY)
+    factories.logged(one, 1, "delivered", day=MONDAY)
+    factories.logged(two, 6, day=TUESDAY)
+    factories.logged(two, 4, "delivered", day=FRIDAY)
+    assert quantities(scenario) == {"O1": 6, "O2": 6}
+    assert unlogged_deliveries(scenario) == [("O1", 6, 2)]
+    frozen = DOORS["molding"].freeze(scenario)
+    assert frozen.snapshot["orders"][0]["molded_qty_credit"] == 6
+    (warning,) = [w for w in frozen.readiness.warnings if w.order_id == "O1"]
+    assert "6 pieces are delivered, but only 2 are stated or logged as molded" in str(warning)
+
+
+def test_no_credit_is_stated_below_what_is_delivered(scenario: Scenario) -> None:
+    one = order(scenario)
+    state(one, 3)
+    factories.logged(one, 5, "delivered", day=FRIDAY)
+    assert quantities(scenario) == {"O1": 5}
+    assert contradictions(scenario) == []  # of molding, the log says nothing
+    factories.logged(one, 2, day=TUESDAY)
+    assert contradictions(scenario) == []
+    factories.logged(one, 6, day=TUESDAY)
+    assert contradictions(scenario) == [("O1", 3, 8)]
+
+
+def test_a_delivery_after_the_monday_of_what_was_logged_since_is_no_contradiction(
+    scenario: Scenario,
+) -> None:
+    scenario.asof_date = LAST_MONDAY - timedelta(days=7)
+    factories.logged(order(scenario), 6, day=LAST_MONDAY - timedelta(days=7))
+    factories.logged(order(scenario), 6, "delivered", day=LAST_MONDAY - timedelta(days=3))
+    assert unlogged_deliveries(scenario) == []
+
+
 def test_more_scrap_than_molds_is_no_negative_credit(scenario: Scenario) -> None:
     factories.logged(order(scenario), 2, "scrapped", day=TUESDAY)
     assert quantities(scenario) == {"O1": 0}
@@ -120,6 +156,6 @@ def test_a_log_of_any_length_asks_as_many_questions(
 ) -> None:
     for days in range(1, 40):
         factories.logged(order(scenario), 1, day=MONDAY - timedelta(days=days))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         (credit,) = credits_of(scenario).values()
     assert credit.qty == 39

@@ -113,3 +113,16 @@ def test_a_pasted_total_that_takes_a_delivery_back_opens_its_order_again(
         text = table((TODAY, "SO-1", "delivered", qty))
         enter(client, text, look(client, text).context["staged"].digest)
         assert scenario.orders.get(order_id="SO-1").state == state
+
+
+def test_a_row_of_an_ended_order_is_the_planner_s_to_paste(line, planner, scenario) -> None:
+    Order.objects.filter(order_id="SO-1").update(state=Order.State.CLOSED)
+    text = table((YESTERDAY, "SO-1", "molded", 9))
+    (error,) = look(line, text).context["staged"].errors
+    assert "SO-1, molded" in error.sheet
+    assert "The order is closed: ask the planner" in error.reason
+    page = look(planner, text)
+    assert "these rows are of orders that are ended" in page.text
+    enter(planner, text, page.context["staged"].digest)
+    assert counting() == {(YESTERDAY, "SO-1", "molded", 9)}
+    assert Order.objects.get(order_id="SO-1").state == Order.State.CLOSED
