@@ -3,6 +3,8 @@
 Inputs may be changed here; runs, approvals and plans are made by the portal alone and only read.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import admin
@@ -11,6 +13,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin import InputAdmin
+from orders.models import Scenario
+from planning import queries
 from planning.models import (
     Approval,
     ApprovalRules,
@@ -43,7 +47,7 @@ from planning.models import (
     WeeklyPattern,
 )
 from planning.services import mails
-from planning.services.monday import note_step
+from planning.services.monday import note_rows
 
 Step = MondayStep.Step
 
@@ -51,28 +55,30 @@ Step = MondayStep.Step
 
 
 class MondayInputAdmin(InputAdmin):
-    """A table that a Monday rests on: a change is the last word on that step."""
+    """A table that a Monday rests on: what a row becomes stands in the history of its step."""
 
     step: str
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        self._note(request, obj)
+        with self._noted(request, [obj.scenario]):
+            super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        super().delete_model(request, obj)
-        self._note(request, obj)
+        with self._noted(request, [obj.scenario]):
+            super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        rows = list(queryset.select_related("scenario"))
-        super().delete_queryset(request, queryset)
-        for row in rows:
-            self._note(request, row)
+        with self._noted(request, {row.scenario for row in queryset.select_related("scenario")}):
+            super().delete_queryset(request, queryset)
 
-    def _note(self, request: HttpRequest, row: Any) -> None:
-        if getattr(row, "asof_date", row.scenario.asof_date) == row.scenario.asof_date:
-            how = MondayStep.How.ENTERED
-            note_step(row.scenario, self.step, how=how, user=request.user)
+    @contextmanager
+    def _noted(self, request: HttpRequest, scenarios: Iterable[Scenario]) -> Iterator[None]:
+        before = {scenario: queries.facts_of(scenario, self.step) for scenario in scenarios}
+        yield
+        for scenario, was in before.items():
+            now = queries.facts_of(scenario, self.step)
+            changes = queries.step_differences(scenario, self.step, was, now)
+            note_rows(scenario, self.step, user=request.user, changes=changes)
 
 
 @admin.register(FlaskSize)

@@ -48,7 +48,6 @@ class MondayStep(models.Model):
         return f"{self.get_step_display()}, {self.asof_date:%d %b %Y}"
 
     @property
-    def is_old(self) -> bool:
-        """Whether it was said before its Monday, and nobody confirmed it for that day."""
-        said_before = timezone.localdate(self.stated_at) < self.asof_date
-        return said_before and self.how != self.How.CONFIRMED
+    def is_ahead(self) -> bool:
+        """Whether it was said before its Monday came."""
+        return timezone.localdate(self.stated_at) < self.asof_date

@@ -17,6 +17,7 @@ from planning.queries.differences import (
     order_keys,
     run_difference,
 )
+from planning.queries.doubts import monday_doubts
 from planning.queries.grids import (
     GridRow,
     LoadRow,
@@ -34,8 +35,9 @@ from planning.queries.grids import (
 from planning.queries.late import LateMolds, LateWeek, late_molds
 from planning.queries.mails import mail_readers
 from planning.queries.melt import Melt, melt_of
-from planning.queries.monday import StepState, monday_doubts, monday_steps
+from planning.queries.monday import StepState, monday_steps
 from planning.queries.opening import (
+    credits_corrected,
     credits_listed,
     facts_of,
     filling_of,
@@ -120,6 +122,7 @@ __all__ = [
     "chosen_of",
     "comparable_runs",
     "credit_of",
+    "credits_corrected",
     "credits_listed",
     "daily_cells",
     "doubt_of",

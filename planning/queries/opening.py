@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from orders.models import Order, Scenario
 from planning.models import (
+    CreditCorrection,
     FlaskInUse,
     MondayStep,
     OrderProgress,
@@ -213,3 +214,9 @@ def credits_listed(scenario: Scenario) -> list[CreditRow]:
     credits = {key: credit for key, credit in credits_of(scenario).items() if credit.qty}
     orders = scenario.orders.exclude(state__in=Order.ENDED).order_by("order_id")
     return [CreditRow(order, credits[order.pk]) for order in orders if order.pk in credits]
+
+
+def credits_corrected(scenario: Scenario) -> QuerySet[CreditCorrection]:
+    """Return the credits that were corrected by hand for the as-of Monday, the last first."""
+    made = CreditCorrection.objects.filter(scenario=scenario, asof_date=scenario.asof_date)
+    return made.select_related("order", "corrected_by")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from orders.models import Order, Scenario
 from planning.models import FlaskInUse, OrderProgress, PatternLoaded, PourLoad, Resources
-from planning.queries.monday import monday_doubts
+from planning.queries.doubts import monday_doubts
 from planning.translate import DOORS, Finding, Readiness
 
 

@@ -131,6 +131,18 @@ def note_step(
     record_values(said, values, user=user, reason=_word(said))
 
 
+def note_rows(
+    scenario: Scenario, step: str, *, user: User | None, changes: Iterable[Difference]
+) -> None:
+    """Write down that single rows of a step were changed; the last word on the whole stays."""
+    last = MondayStep.objects.filter(scenario=scenario, step=step).first()
+    if last is not None:
+        values = {change.name: (change.before, change.after) for change in changes}
+        monday = {"monday": f"{scenario.asof_date:%-d %b %Y}"}
+        reason = _("single rows for Monday %(monday)s") % monday
+        record_values(last, values, user=user, reason=reason)
+
+
 def _word(said: MondayStep) -> str:
     monday = f"{said.asof_date:%-d %b %Y}"
     return _("%(how)s for Monday %(monday)s") % {"how": said.get_how_display(), "monday": monday}

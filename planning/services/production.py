@@ -13,7 +13,7 @@ from orders.services.orders import ReasonMissing
 from planning.models import CreditCorrection, MondayStep, OrderProgress, ProductionEntry
 from planning.queries.opening import Difference
 from planning.services.deliveries import follow_deliveries
-from planning.services.monday import note_step
+from planning.services.monday import note_rows
 from planning.translate.credits import Credit, credits_of
 
 Event = ProductionEntry.Event
@@ -106,6 +106,8 @@ def correct_credit(
 ) -> OrderProgress:
     """State by hand how many molds of an order were made before its scenario's as-of Monday.
 
+    That is a word on this order alone: the progress of the others is as old as before.
+
     Raises:
         ReasonMissing: nobody could tell later why.
         StaleLog: the credit is not ``seen_qty`` any more, which its editor was shown.
@@ -139,13 +141,8 @@ def correct_credit(
             order=order,
             defaults={"molded_qty_credit": qty},
         )
-        note_step(
-            scenario,
-            MondayStep.Step.PROGRESS,
-            how=MondayStep.How.ENTERED,
-            user=user,
-            changes=[Difference(order.order_id, str(before), str(qty))],
-        )
+        change = Difference(order.order_id, str(before), str(qty))
+        note_rows(scenario, MondayStep.Step.PROGRESS, user=user, changes=[change])
     return progress
 
 

@@ -154,6 +154,7 @@ def _page(
     }
     if step == Step.PROGRESS:
         context["page"] = page_of(request, queries.credits_listed(scenario), CREDITS_PER_PAGE)
+        context["corrections"] = queries.credits_corrected(scenario)
     return render(
         request, "planning/opening_step.html", context, status=409 if stale is not None else 200
     )

@@ -4,8 +4,9 @@ from planning.models import MoldingSettings as Settings
 from planning.translate.molding.freezing import Frozen, freeze
 from planning.translate.molding.opening import (
     Follows,
-    last_workday_before,
+    MoldingDay,
     opening_that_follows,
+    week_before,
     workdays_of,
 )
 from planning.translate.molding.parts import POURED_AFTER, PlannedPart, planned_parts
@@ -24,6 +25,7 @@ __all__ = [
     "POURED_AFTER",
     "Follows",
     "Frozen",
+    "MoldingDay",
     "Pin",
     "PlanRows",
     "PlannedPart",
@@ -31,13 +33,13 @@ __all__ = [
     "delivery_lag",
     "freeze",
     "inputs_of",
-    "last_workday_before",
     "opening_that_follows",
     "pin_rows",
     "plan_json",
     "plan_rows",
     "planned_parts",
     "settings_row",
+    "week_before",
     "without_pins",
     "workdays_of",
 ]

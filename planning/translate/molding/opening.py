@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from orders.models import Order, Part, Scenario
@@ -28,11 +29,16 @@ Molds = dict[str, int]  # by order number
 
 @dataclass(slots=True)
 class MoldingDay:
-    """What was molded on a workday before the Monday, and who says so."""
+    """What was molded on a workday before the Monday, and who says so.
+
+    ``unlogged`` are the molds that the plan had on the day, of orders of which the log says nothing
+    then and that are not ended.
+    """
 
     date: date
     molds: Molds = field(default_factory=dict)
     is_logged: bool = False
+    unlogged: Molds = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -69,11 +75,20 @@ def opening_that_follows(scenario: Scenario) -> Follows:
         for number, molds in sorted(day.molds.items()):
             if order := orders.get(number):
                 _add(found, order, molds, place, sizes)
+    found.left_out += [_without_entry(day) for day in days if day.is_logged and day.unlogged]
     found.left_out += [
         _("Order %(order)s is not in the scenario: its molds are left out.") % {"order": number}
         for number in sorted({number for day in days for number in day.molds} - set(orders))
     ]
     return found
+
+
+def _without_entry(day: MoldingDay) -> str:
+    orders = ", ".join(f"{number} ({molds})" for number, molds in sorted(day.unlogged.items()))
+    return _(
+        "%(day)s is logged, but the log says nothing of these orders, which the plan had that day: "
+        "%(orders)s. They count as not molded."
+    ) % {"day": date_format(day.date, "D j M"), "orders": orders}
 
 
 def workdays_of(scenario: Scenario, count: int) -> list[date]:
@@ -82,10 +97,13 @@ def workdays_of(scenario: Scenario, count: int) -> list[date]:
     return [day for day, _place in zip(days, range(count), strict=False)]
 
 
-def last_workday_before(scenario: Scenario) -> date | None:
-    """Return the last workday before the as-of Monday; None if there is none for months."""
-    days = _days_before(scenario, 1)
-    return days[-1].date if days else None
+def week_before(scenario: Scenario) -> list[MoldingDay]:
+    """Return the workdays of the week before the as-of Monday; the last one if it has none."""
+    days = _days_before(scenario, 7)
+    start = scenario.asof_date - timedelta(weeks=1)
+    week = [day for day in days if day.date >= start] or days[-1:]
+    _molded(scenario, week)
+    return week
 
 
 def _days_before(scenario: Scenario, count: int) -> list[MoldingDay]:
@@ -119,11 +137,28 @@ def _molded(scenario: Scenario, days: list[MoldingDay]) -> None:
     for day, end in zip(days, ends, strict=True):
         span = [date.fromordinal(n) for n in range(day.date.toordinal(), end.toordinal())]
         day.is_logged = any(at in logged for at in span)
-        source = logged if day.is_logged else planned
-        molds: Counter[str] = Counter()
-        for at in span:
-            molds.update(source.get(at, {}))
-        day.molds = {number: qty for number, qty in molds.items() if qty > 0}
+        by_log, by_plan = _sum(logged, span), _sum(planned, span)
+        day.molds = {n: qty for n, qty in (by_log if day.is_logged else by_plan).items() if qty > 0}
+        day.unlogged = {n: qty for n, qty in by_plan.items() if n not in by_log}
+    ended = _ended(scenario, {number for day in days for number in day.unlogged})
+    for day in days:
+        day.unlogged = {n: qty for n, qty in day.unlogged.items() if n not in ended}
+
+
+def _sum(molds: dict[date, Molds], span: Iterable[date]) -> Molds:
+    total: Molds = {}
+    for at in span:
+        for number, qty in molds.get(at, {}).items():
+            total[number] = total.get(number, 0) + qty
+    return total
+
+
+def _ended(scenario: Scenario, numbers: set[str]) -> set[str]:
+    """Return which orders are ended, or not in the scenario any more."""
+    if not numbers:
+        return set()
+    found = scenario.orders.filter(order_id__in=numbers).exclude(state__in=Order.ENDED)
+    return numbers - set(found.values_list("order_id", flat=True))
 
 
 def _logged(scenario: Scenario, start: date) -> Iterable[tuple[date, str, str, int]]:

@@ -5,13 +5,21 @@ from decimal import Decimal
 
 import pytest
 from auditlog.models import LogEntry
+from django.urls import reverse
 from django.utils import timezone
 
 from orders.models import Order
 from planning import queries
-from planning.models import FlaskInUse, MondayStep, OrderProgress, PatternLoaded, PourLoad
+from planning.models import (
+    DailyOrder,
+    FlaskInUse,
+    MondayStep,
+    OrderProgress,
+    PatternLoaded,
+    PourLoad,
+)
 from planning.services import exports, imports, monday, production
-from tests import factories
+from tests import factories, plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -128,20 +136,45 @@ def test_filling_the_progress_drops_what_is_stated_against_the_log(order, pat) -
     assert [row.credit.qty for row in queries.credits_listed(live)] == [4, 5]
 
 
-def test_what_was_entered_before_its_monday_is_doubtful_until_confirmed(order, pat) -> None:
+def say(scenario, step: str, user) -> None:
+    monday.confirm(scenario=scenario, step=step, seen=seen(scenario, step), user=user)
+
+
+def test_a_word_counts_for_the_monday_that_it_names_whenever_it_was_said(order, pat) -> None:
     live = order.scenario
-    early = timezone.make_aware(datetime(2026, 11, 19, 12))
-    monday.confirm(scenario=live, step=Step.POURS, seen=seen(live, Step.POURS), user=pat)
     monday.enter(scenario=live, step=Step.FLASKS, facts={}, seen=seen(live, Step.FLASKS), user=pat)
-    at(early)
-    assert {Step.FLASKS, Step.PATTERNS, Step.CALENDAR} <= doubts(live)
-    assert Step.POURS not in doubts(live)
-    monday.confirm(scenario=live, step=Step.FLASKS, seen=seen(live, Step.FLASKS), user=pat)
-    assert Step.FLASKS not in doubts(live)
-    at(timezone.make_aware(datetime(2026, 11, 23, 6)))
+    say(live, Step.POURS, pat)
+    at(timezone.make_aware(datetime(2026, 11, 20, 12)))
+    assert doubts(live) == set(Step) - {Step.FLASKS, Step.POURS}
+    states = {state.step: state for state in queries.monday_steps(live)}
+    assert states[Step.FLASKS].last.is_ahead
     live.asof_date += timedelta(weeks=1)
     live.save()
     assert doubts(live) == set(Step)
+
+
+def test_an_import_on_friday_for_the_next_monday_leaves_nothing_to_confirm(order, pat) -> None:
+    live = order.scenario
+    book = exports.export_inputs(scenario=live)
+    imports.apply_import(staged=imports.stage_workbook(scenario=live, file=book), user=pat)
+    at(timezone.make_aware(datetime(2026, 11, 20, 12)))
+    assert doubts(live) == set()
+
+
+def test_what_the_log_learns_after_a_word_makes_it_doubtful_until_it_is_looked_at(
+    order, pat
+) -> None:
+    live = order.scenario
+    for step in Step:
+        say(live, step, pat)
+    factories.logged(order, 4, day=FRIDAY)
+    of_the_log = {Step.PATTERNS, Step.FLASKS, Step.POURS}
+    assert doubts(live) == of_the_log
+    for step in of_the_log:
+        say(live, step, pat)
+    factories.logged(order, 4, "delivered", day=FRIDAY)
+    factories.logged(order, 1, day=FRIDAY - timedelta(weeks=3))
+    assert doubts(live) == set()
 
 
 def test_a_log_up_to_the_last_workday_leaves_no_doubt_of_the_progress(order) -> None:
@@ -149,6 +182,23 @@ def test_a_log_up_to_the_last_workday_leaves_no_doubt_of_the_progress(order) -> 
     assert Step.PROGRESS in doubts(order.scenario)
     factories.logged(order, 4, day=FRIDAY)
     assert Step.PROGRESS not in doubts(order.scenario)
+
+
+def test_planned_orders_that_a_logged_day_says_nothing_of_are_named(order, pat) -> None:
+    live = order.scenario
+    others = [factories.order(live, number) for number in ("O2", "O3", "O4")]
+    live.asof_date -= timedelta(weeks=1)
+    plans.solved_run(live, approved_by=pat)
+    DailyOrder.objects.update(date=FRIDAY)
+    live.asof_date += timedelta(weeks=1)
+    factories.logged(order, 4, day=FRIDAY)
+    Order.objects.filter(order_id="O4").update(state=Order.State.CANCELLED)
+    words = queries.monday_doubts(live)[Step.PROGRESS]
+    assert words == "Planned, but not in the production log: Fri 20 Nov O2, O3."
+    production.correct_credit(order=others[0], qty=0, seen_qty=0, reason="not made", user=pat)
+    assert queries.monday_doubts(live)[Step.PROGRESS].endswith("Fri 20 Nov O3.")
+    factories.logged(others[1], 2, day=FRIDAY)
+    assert Step.PROGRESS not in doubts(live)
 
 
 def test_a_workbook_has_the_last_word_on_its_sheets(order, pat) -> None:
@@ -164,6 +214,29 @@ def test_a_workbook_has_the_last_word_on_its_sheets(order, pat) -> None:
     assert "imported for Monday 23 Nov 2026" in entry.additional_data["reason"]
 
 
-def test_a_credit_stated_by_hand_is_the_last_word_on_the_progress(order, pat) -> None:
+def test_a_credit_stated_by_hand_is_a_word_on_its_order_alone(order, pat) -> None:
+    live = order.scenario
+    other = factories.order(live, "O2")
+    say(live, Step.PROGRESS, pat)
+    live.asof_date += timedelta(weeks=1)
+    live.save()
     production.correct_credit(order=order, qty=3, seen_qty=0, reason="counted", user=pat)
-    assert MondayStep.objects.get().step == Step.PROGRESS
+    words = queries.monday_doubts(live)[Step.PROGRESS]
+    assert "the last is of Monday 23 Nov 2026" in words
+    assert "Of 2 orders, 1 have a credit stated for this Monday" in words
+    assert LogEntry.objects.order_by("-pk").first().changes == {"O1": ["0", "3"]}
+    production.correct_credit(order=other, qty=1, seen_qty=0, reason="counted", user=pat)
+    assert Step.PROGRESS not in doubts(live)
+
+
+def test_a_row_changed_in_the_administration_is_no_word_on_the_others(admin, order, pat) -> None:
+    live = order.scenario
+    say(live, Step.PATTERNS, pat)
+    MondayStep.objects.update(asof_date=live.asof_date - timedelta(weeks=1))
+    row = PatternLoaded.objects.create(scenario=live, asof_date=live.asof_date, order=order)
+    admin.post(
+        reverse("admin:planning_patternloaded_change", args=[row.pk]),
+        {"asof_date": str(live.asof_date), "order": order.pk},
+    )
+    assert Step.PATTERNS in doubts(live)
+    assert LogEntry.objects.order_by("-pk").first().changes == {"O1": ["loaded", ""]}

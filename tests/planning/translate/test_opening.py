@@ -7,7 +7,7 @@ import pytest
 
 from orders.models import Order, Scenario
 from planning.models import Approval, DailyOrder, ExtraWorkday, Holiday
-from planning.translate.molding import last_workday_before, opening_that_follows, workdays_of
+from planning.translate.molding import opening_that_follows, week_before, workdays_of
 from tests import factories, plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -65,6 +65,19 @@ def test_a_day_that_nobody_logged_counts_as_the_plan_had_it(order, pat) -> None:
     assert [day.is_logged for day in found.days[-2:]] == [True, False]
 
 
+def test_a_partly_logged_day_names_the_planned_orders_without_an_entry(order, pat) -> None:
+    planned(order.scenario, pat, {THURSDAY: 9, FRIDAY: 7})
+    other = factories.order(order.scenario, "O2")
+    factories.logged(other, 4, day=FRIDAY)
+    found = opening_that_follows(order.scenario)
+    assert found.days[-1].unlogged == {"O1": 7}
+    (words,) = found.left_out
+    assert "Fri 20 Nov is logged, but" in words
+    assert "O1 (7). They count as not molded." in words
+    factories.logged(order, 0, day=FRIDAY)  # somebody says: none
+    assert not opening_that_follows(order.scenario).left_out
+
+
 def test_a_replaced_plan_counts_until_the_next_one_took_over(order, pat) -> None:
     planned(order.scenario, pat, {FRIDAY: 3}, monday=MONDAY - 2 * WEEK)
     planned(order.scenario, pat, {FRIDAY: 7})
@@ -87,7 +100,7 @@ def test_a_holiday_and_an_extra_saturday_shift_the_release(order) -> None:
     assert found.patterns == {"O1": True}
     ExtraWorkday.objects.create(scenario=order.scenario, date=FRIDAY + timedelta(days=1))
     assert opening_that_follows(order.scenario).flasks == {("S", 1): 5}
-    assert last_workday_before(order.scenario) == FRIDAY + timedelta(days=1)
+    assert week_before(order.scenario)[-1].date == FRIDAY + timedelta(days=1)
 
 
 def test_overtime_on_a_free_saturday_counts_with_the_friday(order) -> None:
