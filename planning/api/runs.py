@@ -77,6 +77,7 @@ class RunOut(RunRow):
     key_figures: dict[str, float | None]
     failure: str
     warnings: list[str]
+    doubts: list[str] = Field(description="Inputs in doubt when the run was requested, and why.")
     is_approved: bool
 
 
@@ -188,5 +189,6 @@ def _shown(run: Run) -> RunOut:
         key_figures=queries.figures_of(run),
         failure=run.failure,
         warnings=[str(warning) for warning in run.warnings],
+        doubts=[f"{step}: {words}" for step, words in run.doubts],
         is_approved=run.approvals.filter(in_force=True).exists(),
     )

@@ -75,6 +75,11 @@ class Run(models.Model):
     plan_status = models.CharField(_("plan status"), max_length=10, blank=True)
     failure = models.TextField(_("failure"), blank=True)
     warnings = models.JSONField(_("warnings"), default=list)
+    doubts = models.JSONField(
+        _("doubts"),
+        default=list,
+        help_text=_("Inputs in doubt on the Monday when it was requested, each with the reason."),
+    )
 
     class Meta:
         db_table = "runs"

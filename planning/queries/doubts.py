@@ -100,7 +100,9 @@ def _doubt_of_progress(scenario: Scenario, doubt: str, log: LogReach | None) -> 
     if count and stated >= count:
         return ""
     if log and log.is_complete:
-        return _("Planned, but not in the production log: %(gaps)s.") % {"gaps": "; ".join(log.gaps)}
+        return _("Planned, but not in the production log: %(gaps)s.") % {
+            "gaps": "; ".join(log.gaps)
+        }
     if stated:
         doubt += " " + _(
             "Of %(count)d orders, %(stated)d have a credit stated for this Monday; the progress "
@@ -112,9 +114,9 @@ def _doubt_of_progress(scenario: Scenario, doubt: str, log: LogReach | None) -> 
 def _gaps(scenario: Scenario, week: list[MoldingDay]) -> Iterator[str]:
     """Yield the days of which planned orders have no entry, nor a credit stated since."""
     stated = set(
-        OrderProgress.objects.filter(
-            scenario=scenario, asof_date=scenario.asof_date
-        ).values_list("order__order_id", flat=True)
+        OrderProgress.objects.filter(scenario=scenario, asof_date=scenario.asof_date).values_list(
+            "order__order_id", flat=True
+        )
     )
     for day in week:
         if numbers := sorted(day.unlogged.keys() - stated):

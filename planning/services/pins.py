@@ -109,6 +109,7 @@ def request_price(*, run: Run, user: User) -> Run:
             seed=run.seed,
             requested_by=user,
             warnings=run.warnings,
+            doubts=run.doubts,
         )
         row = chosen.without_pins()
         row.run = priced

@@ -106,6 +106,9 @@ def request_run(
             seed=seed,
             requested_by=user,
             warnings=[str(warning) for warning in frozen.readiness.warnings],
+            doubts=[
+                [str(step.label), words] for step, words in queries.monday_doubts(scenario).items()
+            ],
             **claim_values,
         )
         door.settings_row(run, chosen, former, pins, start).save(force_insert=True)

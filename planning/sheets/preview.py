@@ -15,7 +15,9 @@ Kind = StagedRow.Kind
 class Rows(Protocol):
     """What must be known of a sheet to show its rows."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
+
     fate_of_gone: str | Promise
     fate_of_kept: str | Promise
 

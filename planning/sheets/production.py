@@ -90,9 +90,7 @@ class ProductionLogSheet(TableSheet):
 
     def _tell_of_deliveries(self, staging: Staging) -> None:
         listed = {
-            self.key_of(row): row.qty
-            for row in self._rows(staging)
-            if row.event == Event.DELIVERED
+            self.key_of(row): row.qty for row in self._rows(staging) if row.event == Event.DELIVERED
         }
         ordered = {
             before.order_id: before.qty

@@ -84,7 +84,9 @@ def unlogged_deliveries(scenario: Scenario) -> list[tuple[str, int, int]]:
     known = _made(scenario, delivered, stated_until=day, before=day) if delivered else {}
     made = {key: known.get(key, Credit()).made for key in delivered}
     numbers = dict(Order.objects.filter(pk__in=delivered).values_list("pk", "order_id"))
-    return sorted((numbers[key], qty, made[key]) for key, qty in delivered.items() if qty > made[key])
+    return sorted(
+        (numbers[key], qty, made[key]) for key, qty in delivered.items() if qty > made[key]
+    )
 
 
 def _credits(
@@ -133,8 +135,8 @@ def _logged(
 
 
 def _delivered(scenario: Scenario, orders: Iterable[int] | None) -> dict[int, int]:
-    entries = ProductionEntry.objects.filter(scenario=scenario)
-    return {key: qty for key, qty in _chosen(entries, orders).delivered().items() if qty}
+    entries: Any = _chosen(ProductionEntry.objects.filter(scenario=scenario), orders)
+    return {key: qty for key, qty in entries.delivered().items() if qty}
 
 
 def _chosen(rows: QuerySet[Any], orders: Iterable[int] | None) -> QuerySet[Any]:

@@ -48,5 +48,5 @@ def test_orders_of_before_get_their_key_and_twins_are_named() -> None:
     assert Order.objects.get().order_key == "äb-7"
     factories.order(live, "Other")
     Order.objects.filter(order_id="Other").update(order_id="äB-7")
-    with pytest.raises(ValueError, match="“ÄB-7” and “äB-7” of “Live”.*another number"):
+    with pytest.raises(ValueError, match=r"“ÄB-7” and “äB-7” of “Live”.*another number"):
         migration.fold(apps, None)

@@ -160,7 +160,7 @@ def test_a_credit_is_corrected_with_a_reason_and_kept_on_record(order, lin, pat)
 
 def test_a_credit_below_what_is_delivered_is_refused_with_a_remedy(order, lin, pat) -> None:
     record(order, lin, 5, Event.DELIVERED)
-    with pytest.raises(production.BelowDelivered, match="5 are delivered.*Correct the delivery"):
+    with pytest.raises(production.BelowDelivered, match="Correct the delivery"):
         production.correct_credit(order=order, qty=4, seen_qty=5, reason="counted", user=pat)
     production.correct_credit(order=order, qty=6, seen_qty=5, reason="counted", user=pat)
     assert credits_of(order.scenario)[order.pk].qty == 6

@@ -9,8 +9,8 @@ from django.utils import timezone
 from orders.models import Order
 from planning import queries
 from planning.engine import molding
-from planning.models import MoldingSettings, Run
-from planning.services import runs
+from planning.models import MoldingSettings, MondayStep, Run
+from planning.services import monday, runs
 from planning.translate.molding import Pin
 from tests import factories, plans
 
@@ -34,6 +34,19 @@ def test_a_request_freezes_the_scenario(live) -> None:
     run.state = Run.State.CANCELLED
     run.save()
     assert runs.request_run(scenario=live, user=None).snapshot_hash != before
+
+
+def test_a_request_keeps_which_inputs_were_in_doubt(live, pat) -> None:
+    step = MondayStep.Step.POURS
+    seen = queries.version_of_step(live, {})
+    monday.confirm(scenario=live, step=step, seen=seen, user=pat)
+    run = runs.request_run(scenario=live, user=pat)
+    monday.confirm(scenario=live, step=MondayStep.Step.FLASKS, seen=seen, user=pat)
+    run.refresh_from_db()
+    assert [doubtful for doubtful, _words in run.doubts] == [
+        str(other.label) for other in MondayStep.Step if other != step
+    ]
+    assert {words for _doubtful, words in run.doubts} == {"Nobody entered or confirmed this yet."}
 
 
 def test_the_same_inputs_have_the_same_hash(live) -> None:

@@ -42,6 +42,17 @@ def test_approving_tells_what_it_replaces(planner, live, pat) -> None:
     assert list(Approval.objects.filter(in_force=True)) == [second.approval]
 
 
+def test_what_was_in_doubt_when_the_run_was_requested_stands_on_its_pages(planner, live) -> None:
+    words = "The production log was added to since."
+    run = plans.solved_run(live, doubts=[["Flasks in use", words]])
+    failed = plans.run(live, state=Run.State.FAILED, doubts=run.doubts)
+    waiting = plans.run(live, state=Run.State.QUEUED, doubts=run.doubts)
+    for name, of in (("run-approve", run), ("run", run), ("run", failed), ("run", waiting)):
+        page = planner.get(reverse(name, args=[of.pk]))
+        assert "1 input was in doubt when this run was requested" in page.text
+        assert words in page.text
+
+
 @pytest.mark.parametrize(
     ("weeks", "words"),
     [
