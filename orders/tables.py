@@ -1,6 +1,5 @@
 """Orders as a table, with what the plan in force does with each."""
 
-from datetime import date
 from typing import Any
 
 import django_tables2 as tables
@@ -19,13 +18,15 @@ STATE_LOOKS = {
 }
 
 
-def standing(done: date | None, late_qty: int | None) -> tuple[Text, str, str]:
+def standing(order: Any) -> tuple[Text, str, str]:
     """Return how an order stands in the plan, as word, tone and sign."""
-    if late_qty is None:
+    if order.plan_late_qty is None:
         return _("not planned"), "muted", "bi-dash"
-    if late_qty:
+    if order.plan_late_qty:
         return _("late"), "late", "bi-exclamation-triangle-fill"
-    if done is None:
+    if order.plan_source == "estimate":
+        return _("molded already, date estimated"), "good", "bi-check2"
+    if order.plan_source is not None:
         return _("molded already"), "good", "bi-check2"
     return _("on time"), "good", "bi-check2"
 
@@ -35,7 +36,7 @@ def _address(record: Order) -> str:
 
 
 class OrderTable(BaseTable):
-    """Orders; ``plan_date`` and ``plan_late_qty`` are annotated by the caller."""
+    """Orders; ``plan_date``, ``plan_source`` and ``plan_late_qty`` are annotated by the caller."""
 
     label = _("Orders")
     export_name = "orders"
@@ -62,7 +63,7 @@ class OrderTable(BaseTable):
         return str(record.part)
 
     def render_plan_late_qty(self, record: Any) -> SafeString:
-        return mark(*standing(record.plan_date, record.plan_late_qty))
+        return mark(*standing(record))
 
     def value_plan_late_qty(self, record: Any) -> str:
-        return str(standing(record.plan_date, record.plan_late_qty)[0])
+        return str(standing(record)[0])

@@ -32,7 +32,7 @@ from orders.services.orders import (
     create_order,
     move_order,
 )
-from planning.models import Run
+from planning.models import OrderStatus, Run
 from planning.queries import next_plan, plan_in_force, with_plan
 from planning.services.deliveries import change_order
 
@@ -52,7 +52,9 @@ class Promise(Schema):
     """What the plan in force, or else the next, does with an order."""
 
     run: int
-    comes: date | None = Field(description="Its last piece is delivered; none: molded already.")
+    comes: date | None = Field(description="Its last piece is delivered.")
+    molded_already: bool = Field(description="Nothing of it is left to mold.")
+    is_estimate: bool = Field(description="Neither the log nor a plan knows when it was molded.")
     late_qty: int
 
 
@@ -242,7 +244,13 @@ def _shown(order: Any, plan: Run | None) -> OrderOut:
         entered_by=order.entered_by.get_username() if order.entered_by else None,
         created_at=order.created_at,
         updated_at=order.updated_at,
-        plan=Promise(run=plan.pk, comes=order.plan_date, late_qty=order.plan_late_qty)
+        plan=Promise(
+            run=plan.pk,
+            comes=order.plan_date,
+            molded_already=order.plan_source is not None,
+            is_estimate=order.plan_source == OrderStatus.Source.ESTIMATE,
+            late_qty=order.plan_late_qty,
+        )
         if is_planned
         else None,
     )

@@ -4,6 +4,8 @@ Order and part numbers are copied as text, so that a plan outlives its orders. T
 view of the database; a migration that touches ``plan_daily_order`` drops and makes it again.
 """
 
+from datetime import date
+
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +71,17 @@ class WeeklyOrder(PlanRow):
 
 
 class OrderStatus(PlanRow):
-    """What becomes of an order under the plan."""
+    """What becomes of an order under the plan.
+
+    The fields of what is in process tell of the molds made before the plan's Monday.
+    """
+
+    class Source(models.TextChoices):
+        """How it is known when molds in process were made."""
+
+        LOG = "log", _("production log")
+        PLAN = "plan", _("approved plan")
+        ESTIMATE = "estimate", _("estimate")
 
     order_id = models.CharField(_("order"), max_length=50)
     part_id = models.CharField(_("part"), max_length=50)
@@ -95,6 +107,15 @@ class OrderStatus(PlanRow):
         help_text=_("Process time and the limit per part alone, on an empty shop."),
     )
 
+    in_process_qty = models.PositiveIntegerField(_("in process"), default=0)
+    in_process_date = models.DateField(_("last of them delivered"), null=True)
+    in_process_source = models.CharField(
+        _("by"), max_length=10, choices=Source, default="", blank=True
+    )
+    in_process_plan = models.DateField(
+        _("plan that made them"), null=True, help_text=_("Its as-of Monday.")
+    )
+
     class Meta:
         db_table = "order_status"
         verbose_name_plural = _("order status")
@@ -105,6 +126,16 @@ class OrderStatus(PlanRow):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.late_qty}"
+
+    @property
+    def comes(self) -> date | None:
+        """The day on which the last piece of the order is delivered."""
+        return self.completion_date or self.in_process_date
+
+    @property
+    def comes_by_estimate(self) -> bool:
+        """Whether that day is none that a plan or the log knows."""
+        return self.completion_date is None and self.in_process_source == self.Source.ESTIMATE
 
     @property
     def first_reason(self) -> str:

@@ -1,6 +1,7 @@
 """Orders under a plan: how they stand, which are late, the weightiest first."""
 
 from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from orders.models import Order
 from planning.models import OrderStatus, Run
@@ -37,12 +38,16 @@ def status_of(run: Run | None, order: Order) -> OrderStatus | None:
 def with_plan(orders: QuerySet[Order], plan: Run | None) -> QuerySet[Order]:
     """Add to each order what a plan does with it: ``plan_date`` and ``plan_late_qty``.
 
+    Of an order that was molded before the plan's Monday, ``plan_date`` is when its molds in process
+    come, and ``plan_source`` how that is known; else that is empty.
+
     A plan knows orders by their number; those of other scenarios have nothing of it.
     """
     status = OrderStatus.objects.filter(
         run=plan, scenario=OuterRef("scenario"), order_id=OuterRef("order_id")
     ).order_by()
     return orders.annotate(
-        plan_date=Subquery(status.values("completion_date")[:1]),
+        plan_date=Subquery(status.values_list(Coalesce("completion_date", "in_process_date"))[:1]),
+        plan_source=Subquery(status.filter(completion_date=None).values("in_process_source")[:1]),
         plan_late_qty=Subquery(status.values("late_qty")[:1]),
     )

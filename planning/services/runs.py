@@ -95,13 +95,15 @@ def request_run(
         frozen = door.freeze(scenario, chosen, former, pins, start)
         if not frozen.readiness.is_ready:
             raise NotReady(frozen.readiness)
+        in_process = door.molds_in_process(scenario, frozen.snapshot)
         claim_values = _claim_values() | {"attempt": 1} if claimed else {}
         run = insert_run(
             scenario=scenario,
             engine=engine,
             asof_date=scenario.asof_date,
             snapshot=frozen.snapshot,
-            context=frozen.context,
+            context=frozen.context
+            | {"in_process": {number: found.to_json() for number, found in in_process.items()}},
             settings=run_settings,
             seed=seed,
             requested_by=user,

@@ -255,59 +255,68 @@ def test_the_first_approved_plan_and_a_new_order_have_nothing_to_move_from(
     assert "new in this plan" in sales.get(reverse("order", args=[new.pk])).text
 
 
-def _credited(live: Scenario, pat: User, order: Order, molds: int) -> None:
+def _credited(live: Scenario, pat: User, order: Order, **in_process: Any) -> None:
     """Put a plan in force that counts with molds made before it, and with none to make."""
     plan = plans.solved_run(live, approved_by=pat)
+    found = {"in_process_qty": 10, "in_process_date": live.asof_date, "in_process_source": "log"}
     OrderStatus.objects.filter(run=plan, order_id=order.order_id).update(
-        molded_qty_credit=molds, remaining_qty=0, completion_date=None
+        molded_qty_credit=10,
+        remaining_qty=0,
+        completion_date=None,
+        **(found | in_process),
     )
     DailyOrder.objects.filter(run=plan, order_id=order.order_id).delete()
 
 
-def test_molds_in_process_come_by_the_approved_plan_that_made_them(
+@pytest.mark.parametrize(
+    ("in_process", "words", "standing"),
+    [
+        ({}, "by the day on which it was really molded", "molded already"),
+        (
+            {"in_process_source": "plan", "in_process_plan": factories.MONDAY},
+            "by the approved plan of Monday 23 Nov 2026 that made them",
+            "molded already",
+        ),
+        ({"in_process_source": "estimate"}, "Estimate: they come by", "date estimated"),
+        ({"in_process_qty": 0}, "What was made before is delivered", "molded already"),
+    ],
+)
+def test_molds_in_process_come_by_what_is_known_of_their_making(
+    sales: Client, live: Scenario, pat: User, in_process: Any, words: str, standing: str
+) -> None:
+    order = factories.order(live, customer=live.customers.get())
+    _credited(live, pat, order, **in_process)
+    page = sales.get(reverse("order", args=[order.pk]))
+    assert page.context["promise"].date == live.asof_date
+    assert words in page.text
+    assert ("Will come (estimate)" in page.text) == ("estimate" in standing)
+    row = sales.get(reverse("order-list")).context["table"].paginated_rows[0]
+    assert row.record.plan_date == live.asof_date
+    assert standing in row.get_cell("plan_late_qty")
+
+
+def test_molds_in_process_that_come_after_the_due_date_say_so(
     sales: Client, live: Scenario, pat: User
+) -> None:
+    order = factories.order(live)
+    _credited(live, pat, order, in_process_date=order.due_date + timedelta(days=2))
+    page = sales.get(reverse("order", args=[order.pk]))
+    assert "molded already, comes 2 days after it is due" in page.text
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [({}, "7 days later"), ({"in_process_date": None}, "molded already in the plan before")],
+)
+def test_the_date_of_molds_in_process_is_compared_with_the_plan_before(
+    sales: Client, live: Scenario, pat: User, before: Any, words: str
 ) -> None:
     order = factories.order(live)
     live.asof_date -= timedelta(weeks=1)
-    maker = plans.solved_run(live, approved_by=pat)
+    _credited(live, pat, order, **before)
     live.asof_date += timedelta(weeks=1)
-    _credited(live, pat, order, 10)
-    page = sales.get(reverse("order", args=[order.pk]))
-    promise = page.context["promise"]
-    assert promise.in_process.maker == maker
-    assert promise.date == OrderStatus.objects.get(run=maker).completion_date
-    assert not promise.is_estimate
-    assert "10 molds were made before" in page.text
-
-
-def test_a_plan_that_was_replaced_before_its_day_came_made_nothing(
-    sales: Client, live: Scenario, pat: User
-) -> None:
-    order = factories.order(live)
-    monday = live.asof_date
-    live.asof_date = monday - timedelta(weeks=2)
-    older = plans.solved_run(live, approved_by=pat)
-    DailyOrder.objects.filter(run=older).update(date=monday - timedelta(days=5), workday_index=7)
-    live.asof_date = monday - timedelta(weeks=1)
-    newer = plans.solved_run(live, approved_by=pat)
-    DailyOrder.objects.filter(run=newer).delete()
-    live.asof_date = monday
-    _credited(live, pat, order, 10)
-    promise = sales.get(reverse("order", args=[order.pk])).context["promise"]
-    assert promise.is_estimate
-
-
-def test_molds_in_process_that_no_plan_made_have_an_estimate_marked_as_such(
-    sales: Client, live: Scenario, pat: User
-) -> None:
-    order = factories.order(live)
-    _credited(live, pat, order, 10)
-    page = sales.get(reverse("order", args=[order.pk]))
-    promise = page.context["promise"]
-    # cooled and finished a day each: pour, cool, shake out, finish, deliver after the last workday
-    assert promise.date == live.asof_date + timedelta(days=4)
-    assert promise.is_estimate
-    assert "Will come (estimate)" in page.text
+    _credited(live, pat, order)
+    assert words in sales.get(reverse("order", args=[order.pk])).text
 
 
 @pytest.mark.parametrize("changes", [1, 30])
@@ -318,7 +327,7 @@ def test_the_order_page_asks_the_same_few_questions_however_long_its_history(
     live.asof_date -= timedelta(weeks=1)
     plans.solved_run(live, approved_by=pat)
     live.asof_date += timedelta(weeks=1)
-    _credited(live, pat, order, 10)
+    _credited(live, pat, order)
     for number in range(changes):
         order = change_order(
             order=order, values={"qty": 20 + number}, seen_at=order.updated_at, user=pat, reason="x"

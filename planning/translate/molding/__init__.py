@@ -2,6 +2,7 @@
 
 from planning.models import MoldingSettings as Settings
 from planning.translate.molding.freezing import Frozen, freeze
+from planning.translate.molding.in_process import molds_in_process
 from planning.translate.molding.opening import (
     Follows,
     MoldingDay,
@@ -18,7 +19,6 @@ from planning.translate.molding.settings import (
     settings_row,
     without_pins,
 )
-from planning.translate.molding.times import delivery_lag
 from planning.translate.molding.written import plan_json
 
 __all__ = [
@@ -30,9 +30,9 @@ __all__ = [
     "PlanRows",
     "PlannedPart",
     "Settings",
-    "delivery_lag",
     "freeze",
     "inputs_of",
+    "molds_in_process",
     "opening_that_follows",
     "pin_rows",
     "plan_json",

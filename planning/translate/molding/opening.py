@@ -169,21 +169,35 @@ def _logged(scenario: Scenario, start: date) -> Iterable[tuple[date, str, str, i
     return rows.annotate(Sum("qty"))
 
 
-def _planned(scenario: Scenario, start: date) -> Iterator[tuple[date, str, int]]:
-    """Yield what the approved plans had, each until the day that another one took over."""
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A plan that the shop followed, by its run's key: from its Monday until another took over."""
+
+    run: int
+    monday: date
+    until: date
+
+
+def plans_followed(scenario: Scenario, start: date) -> list[Followed]:
+    """Return the approved plans followed from a day on until the as-of Monday, the last first."""
     approvals = Approval.objects.filter(
         scenario__is_live=True, engine="molding", in_force=True, asof_date__lt=scenario.asof_date
     ).order_by("-asof_date")
-    until, followed_until = scenario.asof_date, {}
+    until, found = scenario.asof_date, []
     for run, monday in approvals.values_list("run", "asof_date"):
-        followed_until[run], until = until, monday
+        found.append(Followed(run, monday, until))
+        until = monday
         if monday <= start:
             break
-    rows = DailyOrder.objects.filter(
-        run__in=followed_until, date__gte=start, date__lt=scenario.asof_date
-    )
+    return found
+
+
+def _planned(scenario: Scenario, start: date) -> Iterator[tuple[date, str, int]]:
+    """Yield what the approved plans had, each until the day that another one took over."""
+    until = {followed.run: followed.until for followed in plans_followed(scenario, start)}
+    rows = DailyOrder.objects.filter(run__in=until, date__gte=start, date__lt=scenario.asof_date)
     for run, day, number, qty in rows.values_list("run", "date", "order_id", "molds_molded"):
-        if day < followed_until[run]:
+        if day < until[run]:
             yield day, number, qty
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from planning.engine import molding as engine
 from planning.engine import workdays_from
 from planning.models import DailyLoad, DailyOrder, KeyFigure, OrderStatus, Run
+from planning.translate.molding.in_process import InProcess
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def _status_rows(
 ) -> Iterator[OrderStatus]:
     orders = {order.order_id: order for order in problem.orders}
     customers = run.context.get("customers", {})
+    in_process = run.context.get("in_process", {})
     earliest = engine.earliest_completions(problem)
     for result in plan.orders:
         order = orders[result.order_id]
@@ -79,7 +81,21 @@ def _status_rows(
             completion_workday_index=done,
             completion_date=None if done is None else plan.workdays[done],
             earliest_date=earliest[order.order_id],
+            **_in_process_fields(in_process.get(order.order_id)),
         )
+
+
+def _in_process_fields(kept: list[Any] | None) -> dict[str, Any]:
+    """Return what a run's context says of an order's molds in process, as fields of its status."""
+    if kept is None:
+        return {}
+    found = InProcess.from_json(kept)
+    return {
+        "in_process_qty": found.molds,
+        "in_process_date": found.last_delivery,
+        "in_process_source": found.source,
+        "in_process_plan": found.plan,
+    }
 
 
 def _late_workdays(problem: engine.Problem, plan: engine.Plan, due: date, done: int | None) -> int:

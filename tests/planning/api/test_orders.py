@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from orders.models import Order, Scenario
 from orders.queries import history_of
+from planning.models import OrderStatus
 from tests import factories, plans
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +212,17 @@ def test_a_method_that_is_none_is_a_problem(sales_program, order) -> None:
     assert answer.status_code == 405
     assert answer["Content-Type"] == "application/problem+json"
     assert "PATCH" in answer["Allow"]
+
+
+@pytest.mark.parametrize("source", ["log", "plan", "estimate"])
+def test_an_order_that_is_molded_already_says_when_it_comes(
+    sales_program, order, pat, source
+) -> None:
+    plans.solved_run(order.scenario, approved_by=pat)
+    OrderStatus.objects.update(
+        completion_date=None, in_process_date=TODAY, in_process_source=source
+    )
+    promise = sales_program.get(f"/orders/{order.pk}").json()["plan"]
+    assert promise["comes"] == TODAY.isoformat()
+    assert promise["molded_already"]
+    assert promise["is_estimate"] == (source == "estimate")
