@@ -73,12 +73,12 @@ class MondayInputAdmin(InputAdmin):
 
     @contextmanager
     def _noted(self, request: HttpRequest, scenarios: Iterable[Scenario]) -> Iterator[None]:
-        before = {scenario: queries.facts_of(scenario, self.step) for scenario in scenarios}
+        before = {of: queries.facts_of(of, self.step) for of in scenarios}
         yield
-        for scenario, was in before.items():
-            now = queries.facts_of(scenario, self.step)
-            changes = queries.step_differences(scenario, self.step, was, now)
-            note_rows(scenario, self.step, user=request.user, changes=changes)
+        reason = str(_("in the administration"))
+        for of, was in before.items():
+            changes = queries.step_differences(of, self.step, was, queries.facts_of(of, self.step))
+            note_rows(of, self.step, user=request.user, changes=changes, reason=reason)
 
 
 @admin.register(FlaskSize)

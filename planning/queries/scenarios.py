@@ -32,12 +32,12 @@ def name_of_copy(scenario: Scenario) -> str:
 def readiness(scenario: Scenario, engine: str = "molding") -> Readiness:
     """Return what stands against planning a scenario, and what to look at before."""
     found = DOORS[engine].freeze(scenario).readiness
-    old = [str(step.label).lower() for step in monday_doubts(scenario)]
-    if not old:
+    doubtful = [str(step.label).lower() for step in monday_doubts(scenario)]
+    if not doubtful:
         return found
     doubt = Finding(
-        _("Not looked at for this Monday: %(steps)s. Confirm or correct it under “The Monday”.")
-        % {"steps": ", ".join(old)}
+        _("In doubt for this Monday: %(steps)s. Confirm or correct it under “The Monday”.")
+        % {"steps": ", ".join(doubtful)}
     )
     return Readiness(errors=found.errors, warnings=(doubt, *found.warnings))
 

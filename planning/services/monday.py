@@ -132,14 +132,17 @@ def note_step(
 
 
 def note_rows(
-    scenario: Scenario, step: str, *, user: User | None, changes: Iterable[Difference]
+    scenario: Scenario,
+    step: str,
+    *,
+    user: User | None,
+    changes: Iterable[Difference],
+    reason: str,
 ) -> None:
     """Write down that single rows of a step were changed; the last word on the whole stays."""
     last = MondayStep.objects.filter(scenario=scenario, step=step).first()
     if last is not None:
         values = {change.name: (change.before, change.after) for change in changes}
-        monday = {"monday": f"{scenario.asof_date:%-d %b %Y}"}
-        reason = _("single rows for Monday %(monday)s") % monday
         record_values(last, values, user=user, reason=reason)
 
 

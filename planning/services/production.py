@@ -141,8 +141,13 @@ def correct_credit(
             order=order,
             defaults={"molded_qty_credit": qty},
         )
-        change = Difference(order.order_id, str(before), str(qty))
-        note_rows(scenario, MondayStep.Step.PROGRESS, user=user, changes=[change])
+        note_rows(
+            scenario,
+            MondayStep.Step.PROGRESS,
+            user=user,
+            changes=[Difference(order.order_id, str(before), str(qty))],
+            reason=reason.strip(),
+        )
     return progress
 
 

@@ -301,7 +301,7 @@ def test_molds_in_process_that_come_after_the_due_date_say_so(
     order = factories.order(live)
     _credited(live, pat, order, in_process_date=order.due_date + timedelta(days=2))
     page = sales.get(reverse("order", args=[order.pk]))
-    assert "molded already, comes 2 days after it is due" in page.text
+    assert "comes 2 days after it is due" in page.text
 
 
 @pytest.mark.parametrize(

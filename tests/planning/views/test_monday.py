@@ -50,7 +50,7 @@ def test_the_screen_names_what_nobody_looked_at_and_takes_a_word_for_it(planner,
     assert answer.context["doubts"] == 5
     assert "pat" in answer.text
     said = planner.get(reverse("scenario", args=[order.scenario.pk]))
-    assert "5 inputs were not looked at for this Monday" in said.text
+    assert "5 inputs are in doubt for this Monday" in said.text
     assert "progress of orders, flasks in use" in said.text
 
 
