@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
-from foundry_portal import broker, logs
+from foundry_portal import broker, logs, team
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -45,11 +45,14 @@ def _days(name: str, default: int) -> int:
 SECRET_KEY = env("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 if TEAM:
-    missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS") if not env(name, default="")]
-    if missing:
-        raise ImproperlyConfigured(
-            f"PORTAL_ENV=team needs {' and '.join(missing)} in the environment; see README.md."
-        )
+    refused = team.faults(
+        secret_key=SECRET_KEY,
+        allowed_hosts=ALLOWED_HOSTS,
+        redis_url=env("REDIS_URL", default=""),
+        debug=DEBUG,
+    )
+    if found := " ".join(refused):
+        raise ImproperlyConfigured(f"PORTAL_ENV=team does not start so. {found} See README.md.")
 else:
     SECRET_KEY = SECRET_KEY or _embedded_secret_key()
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.access import TABLE, Row, things
+from tests.test_setup_team import SAFE
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +24,6 @@ STRICT = {
     "base-uri 'self'",
     "form-action 'self'",
     "frame-ancestors 'none'",
-}
-TEAM = {
-    "PORTAL_ENV": "team",
-    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP",
-    "ALLOWED_HOSTS": "foundry.example",
 }
 ASK_OVER_HTTPS = """
 import django, json
@@ -68,7 +64,7 @@ def test_the_administration_the_api_and_errors_have_them_too(
 
 
 def test_a_teams_portal_binds_browsers_to_https(tmp_path: Any) -> None:
-    environment = os.environ | TEAM | {"DATA_DIR": str(tmp_path)}
+    environment = os.environ | SAFE | {"DATA_DIR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", ASK_OVER_HTTPS],
         cwd=settings.BASE_DIR,

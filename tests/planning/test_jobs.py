@@ -1,10 +1,12 @@
 """A run from the queue to its stored plan, with a real engine, broker and worker."""
 
 import os
+import pickle
 import signal
 import threading
 import time
 import uuid
+import zlib
 from datetime import timedelta
 
 import django_rq
@@ -166,6 +168,22 @@ def test_a_forged_job_is_never_executed(queue, tmp_path) -> None:
     for job_id in ("run-1-0", "run-2-0"):
         job = Job.fetch(job_id, connection=queue.connection, serializer=JSONSerializer)
         assert job.get_status() == "failed"
+
+
+def test_pickled_python_in_the_queue_is_never_read(queue, tmp_path) -> None:
+    trace = tmp_path / "executed"
+
+    class Bomb:
+        def __reduce__(self) -> object:
+            return os.mkdir, (str(trace),)
+
+    job = queue.enqueue_call(jobs.execute, args=(0,), job_id="run-1-0")
+    bomb = pickle.dumps((jobs.EXECUTE, None, (Bomb(),), {}))
+    for data in (bomb, zlib.compress(bomb)):
+        queue.connection.hset(job.key, "data", data)
+        queue.connection.rpush(queue.key, job.id)
+        jobs.work(burst=True)
+    assert not trace.exists()
 
 
 def test_a_job_that_left_the_queue_unseen_is_sent_again(live, queue) -> None:

@@ -183,14 +183,20 @@ PROMISES = (
         "No unsafe production",
         "check --deploy clean; production refuses to start without secret, hosts, or with an "
         "unprotected broker over TCP",
-        (),
-        open="no test yet",
+        (
+            "tests/test_setup_team.py::test_the_checks_for_deployment_find_nothing",
+            "tests/test_setup_team.py::test_an_unsafe_portal_does_not_start",
+            "tests/test_setup_team.py::test_each_fault_is_named",
+        ),
     ),
     Promise(
         17,
         "The queue is no door",
         "a forged job (os.system, pickle bytes) is never executed",
-        (f"{JOBS}::test_a_forged_job_is_never_executed",),
+        (
+            f"{JOBS}::test_a_forged_job_is_never_executed",
+            f"{JOBS}::test_pickled_python_in_the_queue_is_never_read",
+        ),
     ),
     Promise(
         18,
