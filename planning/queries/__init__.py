@@ -33,6 +33,7 @@ from planning.queries.grids import (
     workdays,
 )
 from planning.queries.late import LateMolds, LateWeek, late_molds
+from planning.queries.load import DayFilling, PlanLoad, day_filling, plan_load
 from planning.queries.mails import mail_readers
 from planning.queries.melt import Melt, melt_of
 from planning.queries.monday import StepState, monday_steps
@@ -98,6 +99,7 @@ __all__ = [
     "ApprovalGrounds",
     "Bar",
     "Board",
+    "DayFilling",
     "DayLoads",
     "GridRow",
     "LateMolds",
@@ -108,6 +110,7 @@ __all__ = [
     "Melt",
     "Offer",
     "OrderStages",
+    "PlanLoad",
     "Promise",
     "RunDifference",
     "ShopWeek",
@@ -125,6 +128,7 @@ __all__ = [
     "credits_corrected",
     "credits_listed",
     "daily_cells",
+    "day_filling",
     "doubt_of",
     "entries_correctable_by",
     "entries_of",
@@ -162,6 +166,7 @@ __all__ = [
     "plan_before_board",
     "plan_in_force",
     "plan_json",
+    "plan_load",
     "plan_summary",
     "planned_on",
     "planned_orders",

@@ -9,6 +9,7 @@ from foundry_portal.excel import xlsx_response
 from foundry_portal.exports import export_response, export_rows
 from planning import queries
 from planning.charts.late import late_charts
+from planning.charts.load import load_chart, resource_label
 from planning.filters import LateOrderFilter, OrderStatusFilter, PlannedOrderFilter
 from planning.models import DailyLoad, Run
 from planning.services import exports
@@ -119,19 +120,36 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def load(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show how full molding, melt and each flask size are on each workday."""
+    """Show how full molding, melt and each flask size are; ``?day=`` which orders fill a day."""
     run = solved_run(request, pk)
     window = window_of(request, queries.workdays(run), DAYS_PER_PAGE)
     columns = queries.load_columns(run)
     rows = queries.load_by_day(run, window.columns, columns)
     if file := export_rows(request, f"load-run-{run.pk}", lambda: load_rows(rows, columns)):
         return file
+    filling = _filling(request, run)
+    before = filling.before.items() if filling else ()
     context = {
         "window": window,
         "sizes": [size for resource, size in columns if resource == DailyLoad.Resource.FLASKS],
         "rows": rows,
+        "filling": filling,
+        "before": [(resource_label(resource), qty) for resource, qty in before],
+        "chart": load_chart(
+            run,
+            queries.plan_load(run),
+            (window.first[1], window.last[1]),
+            filling.index if filling else None,
+        ),
     }
     return _plan_page(request, run, "load", context)
+
+
+def _filling(request: HttpRequest, run: Run) -> queries.DayFilling | None:
+    wanted = request.GET.get("day", "")
+    if not wanted.isdecimal():
+        return None
+    return queries.day_filling(run, int(wanted), linked=_may_open_orders(request))
 
 
 @require_safe

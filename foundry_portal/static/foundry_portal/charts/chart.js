@@ -11,7 +11,7 @@ const charts = (() => {
   function look() {
     const style = getComputedStyle(document.documentElement);
     const names = [
-      "surface", "ink", "soft", "line", "time", "time-ink", "late", "late-ink", "good", "limit", "other", "third", "before", "chosen",
+      "surface", "ink", "soft", "line", "time", "time-ink", "late", "late-ink", "good", "limit", "other", "third", "before", "chosen", "heat-low", "heat-high",
     ];
     return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--chart-${name}`).trim()]));
   }
