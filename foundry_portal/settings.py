@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "foundry_portal.static_files.StaticFiles",
+    "django.contrib.staticfiles",
     "auditlog",
     "axes",
     "crispy_forms",
@@ -195,6 +195,10 @@ FORMAT_MODULE_PATH = ["foundry_portal.formats"]
 # Static files: our own, and the packages that package-lock.json names.
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_FINDERS = [
+    "foundry_portal.static_files.AssetsFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STATICFILES_DIRS = [
     ("bootstrap", BASE_DIR / "node_modules/bootstrap/dist"),
     ("bootstrap-icons", BASE_DIR / "node_modules/bootstrap-icons/font"),
