@@ -5,13 +5,16 @@
 #             bench-full measures everything, for two hours and more, and goes on where it was
 # make promises   what the portal promises, tried at full length for hours; docs/promises.md tells the
 #             figures. Some of them only: make promises PROMISES="1 3"
+# make requirements   the exact lists of packages, with hashes, from requirements.in and -dev.in
+# make licences   docs/licences.md, from what is installed
+# make audit  ask PyPI whether anything installed has a known weakness
 # make user-docs  the pictures and the table of roles in docs/users/, taken anew
 #
 # Needs git, make and Python 3.11 or newer with venv; everything else comes with requirements.txt.
 # Another port: PORT=8001 make run. Another Python: PYTHON=/path/to/python3.11 make run.
 
 .DELETE_ON_ERROR:
-.PHONY: run test lint promises user-docs bench bench-full install install-dev clean
+.PHONY: run test lint promises requirements licences audit user-docs bench bench-full install install-dev clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
@@ -36,6 +39,18 @@ lint: install-dev
 
 promises: install-dev
 	$(BIN)/python -m tests.promises $(PROMISES)
+
+requirements: install-dev
+	for list in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --system-certs --universal \
+	  --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make requirements" \
+	  --default-index https://pypi.org/simple $$list.in --output-file $$list.txt || exit; done
+
+licences: install
+	$(BIN)/python -m tests.licences
+
+audit: install-dev
+	$(BIN)/uv tool run --system-certs --from pip-audit==2.10.1 pip-audit --strict --disable-pip --require-hashes \
+	  --requirement requirements.txt
 
 user-docs: install-dev
 	$(BIN)/python -m pytest tests/browser/pictures.py

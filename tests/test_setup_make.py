@@ -1,5 +1,6 @@
 """``make`` says what a machine lacks, and the remedy, before it changes anything."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -65,3 +66,15 @@ def test_what_is_installed_comes_from_public_registries_only(name: str) -> None:
     addresses = [line for line in lines if "://" in line and "funding" not in line]
     packages = [line for line in addresses if '"resolved"' in line or name.endswith(".txt")]
     assert all("https://registry.npmjs.org/" in line for line in packages)
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_package_is_pinned_with_its_hashes(name: str) -> None:
+    pinned = re.split(r"^(?=\w)", (ROOT / f"{name}.txt").read_text(), flags=re.MULTILINE)[1:]
+    assert all("==" in one and "--hash=sha256:" in one for one in pinned)
+    chosen = re.findall(
+        r"^(\w[\w.-]*)(?:\[.*])?(==\S+)", (ROOT / f"{name}.in").read_text(), re.MULTILINE
+    )
+    found = {one.split()[0] for one in pinned}
+    missing = {f"{package.replace('_', '-')}{version}" for package, version in chosen} - found
+    assert not missing, "make requirements"

@@ -23,7 +23,7 @@ class Warming:
     def start(self) -> None:
         """Compile, unless all is there or it was started before."""
         if self._process is None and not is_warm():
-            self._process = subprocess.Popen(  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603 - our own Python and our own words
                 [sys.executable, "-c", CODE],
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, "NUMBA_CACHE_DIR": str(FOLDER.parent)},
