@@ -15,16 +15,25 @@ import sys
 import warnings
 import zipfile
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
+from foundry_portal.excel_rows import (
+    MAX_ROWS,
+    TOO_MUCH,
+    BadCell,
+    BadWorkbook,
+    Row,
+    Sheet,
+    encode,
+    normal_name,
+    short,
+)
+
 MEMORY_BYTES = 256 * 1024 * 1024
 CPU_S = 3
-MAX_ANSWER_BYTES = 6 * 1024 * 1024  # that of 10,000 orders is 1 MB
 
 MAX_PARTS = 500
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
@@ -33,56 +42,12 @@ MAX_TAGS = 1_500_000
 MAX_ROW_TAGS = 200_000
 MAX_CELLS = 16_384  # of a row, as in Excel
 MAX_SHEETS = 100
-MAX_ROWS = 25_000
 MAX_COLUMNS = 200
 
 SAVE_AGAIN = "Open it in Excel and save it as .xlsx again."
-TOO_MUCH = (
-    "The workbook is too long to be read. Delete the empty rows and columns around the data, and"
-    " the sheets that aren't needed, and save it again."
-)
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-
-class BadWorkbook(Exception):
-    """The file as a whole can't be read; the message says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class BadCell:
-    """A cell without a usable value."""
-
-    text: str
-    reason: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The cells of a row below the headers, and its number in Excel."""
-
-    number: int
-    values: tuple[Any, ...]
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A sheet: its headers as they stand in row 1, and its rows that aren't empty."""
-
-    name: str
-    headers: list[str] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
-    doubled: bool = False  # another sheet has the same name, but for case and blanks
-
-
-def normal_name(name: str) -> str:
-    """Return a header or a sheet's name as it is compared: without case and surrounding blanks."""
-    return name.strip().casefold()
 
 
 def main() -> None:
@@ -110,62 +75,7 @@ def read(content: bytes, *, wanted: Collection[str] | None = None) -> dict[str, 
     except MemoryError as error:
         raise BadWorkbook(TOO_MUCH) from error
     except Exception as error:  # whatever a parser may say to a broken file
-        raise BadWorkbook(f"The workbook can't be read ({_short(error)}). {SAVE_AGAIN}") from error
-
-
-# The answer: JSON, in which a list stands for a value that JSON doesn't know
-
-
-def encode(sheets: dict[str, Sheet]) -> str:
-    """Return sheets as text."""
-    plain = {
-        name: {
-            "name": sheet.name,
-            "headers": sheet.headers,
-            "rows": [(row.number, row.values) for row in sheet.rows],
-            "merged": sheet.merged,
-            "doubled": sheet.doubled,
-        }
-        for name, sheet in sheets.items()
-    }
-    answer = json.dumps({"sheets": plain}, default=_typed)
-    if len(answer) > MAX_ANSWER_BYTES:
-        raise BadWorkbook(TOO_MUCH)
-    return answer
-
-
-def decode(answer: bytes) -> dict[str, Sheet]:
-    """Return the sheets of such a text; raise ``BadWorkbook`` if it is a refusal."""
-    known = json.loads(answer)
-    if "refused" in known:
-        raise BadWorkbook(known["refused"])
-    return {
-        name: Sheet(**{**plain, "rows": [_row(number, cells) for number, cells in plain["rows"]]})
-        for name, plain in known["sheets"].items()
-    }
-
-
-def _typed(value: Any) -> list[Any]:
-    if isinstance(value, BadCell):
-        return ["bad", value.text, value.reason]
-    if isinstance(value, timedelta):
-        return ["timedelta", value.days, value.seconds, value.microseconds]
-    if isinstance(value, date | time):  # a datetime is a date
-        return [type(value).__name__, value.isoformat()]
-    return ["bad", _short(value), "This is no value: type it again."]
-
-
-_TYPES: dict[str, Any] = {
-    "bad": BadCell,
-    "timedelta": timedelta,
-    "datetime": datetime.fromisoformat,
-    "date": date.fromisoformat,
-    "time": time.fromisoformat,
-}
-
-
-def _row(number: int, cells: list[Any]) -> Row:
-    return Row(number, tuple(_TYPES[c[0]](*c[1:]) if type(c) is list else c for c in cells))
+        raise BadWorkbook(f"The workbook can't be read ({short(error)}). {SAVE_AGAIN}") from error
 
 
 # Refusing
@@ -236,7 +146,7 @@ class _CellParser(WorkSheetParser):
         try:
             cell: dict[str, Any] = super().parse_cell(element)
         except (ValueError, OverflowError, IndexError):
-            text = _short(element.findtext(VALUE_TAG) or "")
+            text = short(element.findtext(VALUE_TAG) or "")
             cell = {
                 "column": self.col_counter,
                 "value": BadCell(text, "This is no number: type the value again."),
@@ -309,7 +219,3 @@ def _take_row(sheet: Sheet, number: int, cells: dict[int, Any]) -> None:
 
 def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _short(error: object) -> str:
-    return str(error)[:120]

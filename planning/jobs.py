@@ -4,6 +4,8 @@ The queue carries a run's id and nothing else. A job that comes twice, late or n
 the run's row decides, and ``reconcile`` sends again what is not in the queue.
 """
 
+from __future__ import annotations
+
 import ctypes
 import logging
 import os
@@ -27,9 +29,9 @@ from rq.serializers import JSONSerializer
 from rq.utils import utcparse
 from structlog.contextvars import bound_contextvars
 
-from planning.engine import ENGINES, Limits, Progress, warm_up
 from planning.models import Run, RunProgress
 from planning.services import runs
+from planning.translate import engines
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +101,7 @@ def execute(run_id: int) -> None:
         log.info("run ended: %s", Run.objects.values_list("state", flat=True).get(pk=run_id))
 
 
-def solve(run: Run, on_progress: Callable[[Progress], None] | None = None) -> Any:
+def solve(run: Run, on_progress: Callable[[engines.Progress], None] | None = None) -> Any:
     """Solve a run that this process has claimed and store its plan.
 
     Returns the engine's plan, or None if the run ended without one; its row then says why.
@@ -108,7 +110,7 @@ def solve(run: Run, on_progress: Callable[[Progress], None] | None = None) -> An
         return _solve_claimed(run, on_progress)
 
 
-def _solve_claimed(run: Run, on_progress: Callable[[Progress], None] | None) -> Any:
+def _solve_claimed(run: Run, on_progress: Callable[[engines.Progress], None] | None) -> Any:
     try:
         return _solve(run, on_progress)
     except runs.RunCancelled:
@@ -125,10 +127,10 @@ def _solve_claimed(run: Run, on_progress: Callable[[Progress], None] | None) -> 
     return None
 
 
-def _solve(run: Run, on_progress: Callable[[Progress], None] | None) -> Any:
-    engine = ENGINES[run.engine]
+def _solve(run: Run, on_progress: Callable[[engines.Progress], None] | None) -> Any:
+    engine = engines.ENGINES[run.engine]
     problem = engine.Problem.from_json(run.snapshot)
-    limits = Limits(
+    limits = engines.Limits(
         time_limit_s=run.settings["time_limit_s"],
         workers=run.settings["workers"],
         seed=run.seed,
@@ -169,12 +171,12 @@ class Heartbeat:
     The solver lets go of Python's lock while it works, so the thread beats in time.
     """
 
-    def __init__(self, run: Run, on_progress: Callable[[Progress], None] | None) -> None:
+    def __init__(self, run: Run, on_progress: Callable[[engines.Progress], None] | None) -> None:
         self.run = run
         self.cancelled = False
         self.lost = False
         self._on_progress = on_progress
-        self._latest: Progress | None = None
+        self._latest: engines.Progress | None = None
         self._lease_end = time.monotonic() + settings.RUN_LEASE_S
         self._stop = threading.Event()
         self._over = threading.Event()
@@ -182,7 +184,7 @@ class Heartbeat:
             target=copy_context().run, args=(self._beat,), name=f"run-{run.pk}", daemon=True
         )
 
-    def __enter__(self) -> "Heartbeat":
+    def __enter__(self) -> Heartbeat:
         self._thread.start()
         return self
 
@@ -192,7 +194,7 @@ class Heartbeat:
         if self.lost and not any(exc_info):
             raise runs.ClaimLost(str(self.run))
 
-    def report(self, progress: Progress) -> None:
+    def report(self, progress: engines.Progress) -> None:
         """Take the engine's progress; the next beat writes it down."""
         self._latest = progress
         if self._on_progress:
@@ -236,7 +238,7 @@ class Heartbeat:
         self.lost = True
         self._stop.set()
 
-    def _row(self, progress: Progress) -> RunProgress:
+    def _row(self, progress: engines.Progress) -> RunProgress:
         return RunProgress(
             run=self.run,
             attempt=self.run.attempt,
@@ -335,7 +337,7 @@ def work(*, burst: bool = False) -> None:
 
     The engines are compiled first: every solve is a fork of this process and finds them ready.
     """
-    warm_up()
+    engines.warm_up()
     queue = django_rq.get_queue()
     try:
         RunWorker([queue], connection=queue.connection).work(burst=burst, logging_level="WARNING")

@@ -101,7 +101,7 @@ def running_portal(data_dir: Path) -> Iterator[Portal]:
             manage("serve"), cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
         )
         try:
-            assert wait_for_http(f"{address}/healthz", seconds=30), log_path.read_text()
+            assert wait_for_http(f"{address}/healthz", seconds=120), log_path.read_text()
             yield Portal(address, printed_passwords(prepared.stdout), data_dir)
         finally:
             processes.send_signal(signal.SIGTERM)

@@ -5,6 +5,7 @@ filters, charts, sheets and compare stand beside services. The engine knows no D
 """
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -43,7 +44,7 @@ HEIGHTS = {
     "planning.models": 4,
 }
 FRAME = {"foundry_portal.urls", "foundry_portal.wsgi", "foundry_portal.settings"}
-MAY_IMPORT_ENGINE = ("planning.translate", "planning.jobs", "planning.engine")
+MAY_IMPORT_ENGINE = ("planning.translate", "planning.engine")
 
 
 def _modules() -> list[tuple[str, Path]]:
@@ -133,6 +134,24 @@ def test_the_engine_knows_no_django_and_no_other_engine(module: str, path: Path)
 def test_importing_the_engine_leaves_django_out() -> None:
     code = "import sys, planning.engine; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_portal_starts_without_what_only_a_solve_needs() -> None:
+    code = (
+        "import sys, django; django.setup(); import foundry_portal.urls\n"
+        "loaded = {'ortools', 'numpy', 'numba'} & set(sys.modules)\n"
+        "sys.exit(str(sorted(loaded)) if loaded else 0)"
+    )
+    settings = {"DJANGO_SETTINGS_MODULE": "foundry_portal.settings"}
+    asked = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 0, asked.stderr
 
 
 def test_the_planning_package_is_empty() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from openpyxl.utils import get_column_letter
 
 from foundry_portal.excel import Offer, Table
 from orders.models import Scenario
@@ -78,6 +77,8 @@ def _offer(
 
 def _numbers_of(name: str, plain: dict[str, Table]) -> Offer:
     """Return the rows of another sheet, as far as it is filled, by their first key."""
+    from openpyxl.utils import get_column_letter  # see excel.write_workbook
+
     key = next(sheet for sheet in sheets.SHEETS if sheet.name == name).key_columns()[0]
     letter = get_column_letter(list(plain[name].headers).index(key) + 1)
     filled = f"MAX(COUNTA({name}!${letter}:${letter})-1,1)"

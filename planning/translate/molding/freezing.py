@@ -1,15 +1,15 @@
 """A scenario and a run's settings become the snapshot that a run keeps, or are refused."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from orders.models import Order, Scenario
-from planning.engine import Finding as Refused
-from planning.engine import InvalidProblem
-from planning.engine import molding as engine
 from planning.models import MoldingSettings, PatternLoaded, Run
+from planning.translate import engines
 from planning.translate.credits import contradictions, unlogged_deliveries
 from planning.translate.molding.inputs import IncompleteScenario, opening, problem_json
 from planning.translate.molding.refusals import refusal_of_settings
@@ -42,16 +42,16 @@ def freeze(
     try:
         inputs = problem_json(scenario)
         snapshot = inputs | settings_json(inputs, chosen, former, pins, start)
-        problem = engine.Problem.from_json(snapshot)
+        problem = engines.molding.Problem.from_json(snapshot)
     except (IncompleteScenario, UnfitSettings) as error:
         return Frozen({}, {}, Readiness(errors=error.findings, warnings=()))
-    except InvalidProblem as error:
+    except engines.InvalidProblem as error:
         refused = [
             _refusal(found, f"{found.where}: {found.message}", chosen, pins)
             for found in error.errors
         ]
         return Frozen({}, {}, Readiness(errors=tuple(refused), warnings=()))
-    found = engine.review(problem)
+    found = engines.molding.review(problem)
     readiness = Readiness(
         errors=tuple(_refusal(error, error.message, chosen, pins) for error in found.errors),
         warnings=(
@@ -62,7 +62,9 @@ def freeze(
     return Frozen(snapshot, {"customers": _customers(scenario)}, readiness)
 
 
-def _refusal(found: Refused, message: str, chosen: MoldingSettings, pins: Sequence[Pin]) -> Finding:
+def _refusal(
+    found: engines.Finding, message: str, chosen: MoldingSettings, pins: Sequence[Pin]
+) -> Finding:
     of_settings = refusal_of_settings(found, keeps_days=chosen.keep_days > 0, pins=pins)
     return of_settings or Finding(message, found.order_id)
 

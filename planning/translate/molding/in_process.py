@@ -5,6 +5,8 @@ then; else they count as made on the last workday before the Monday. Delivered p
 in process, and were those molded first.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,8 +17,8 @@ from typing import Any
 from django.db.models import Max, Q, Sum
 
 from orders.models import Order, Scenario
-from planning.engine import workdays_from
 from planning.models import DailyOrder, OrderProgress, OrderStatus, ProductionEntry
+from planning.translate import engines
 from planning.translate.molding.inputs import calendar_of, opening
 from planning.translate.molding.opening import plans_followed
 from planning.translate.molding.times import delivery_lag
@@ -45,7 +47,7 @@ class InProcess:
         return [self.molds, self.last_delivery.isoformat(), self.source, plan]
 
     @classmethod
-    def from_json(cls, kept: Sequence[Any]) -> "InProcess":
+    def from_json(cls, kept: Sequence[Any]) -> InProcess:
         molds, day, source, plan = kept
         return cls(molds, date.fromisoformat(day), source, plan and date.fromisoformat(plan))
 
@@ -99,7 +101,7 @@ def _in_process(
     log: _Logged,
     planned: tuple[date, date] | None,
     is_known: bool,
-    days: "_Workdays",
+    days: _Workdays,
     lag: int,
 ) -> InProcess:
     """Return molds with their date: by the log if it knows them, by a plan, or by nothing."""
@@ -157,7 +159,7 @@ class _Workdays:
 
     def __init__(self, scenario: Scenario) -> None:
         self.eve = scenario.asof_date - timedelta(days=1)
-        self._coming = workdays_from(scenario.asof_date - LONGEST, **calendar_of(scenario))
+        self._coming = engines.workdays_from(scenario.asof_date - LONGEST, **calendar_of(scenario))
         self._days = [next(self._coming)]
 
     def after(self, day: date, count: int) -> date:

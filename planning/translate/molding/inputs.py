@@ -1,5 +1,7 @@
 """A scenario's rows in the engine's problem format; what a run adds to them is in settings.py."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -8,8 +10,6 @@ from typing import Any
 from django.db.models import F
 
 from orders.models import Order, Scenario
-from planning.engine import molding as engine
-from planning.engine import workdays_from
 from planning.models import (
     FlaskInUse,
     PatternLoaded,
@@ -17,6 +17,7 @@ from planning.models import (
     Resources,
     WeeklyPattern,
 )
+from planning.translate import engines
 from planning.translate.credits import credits_of
 from planning.translate.readiness import Finding
 
@@ -151,13 +152,16 @@ def _horizon(
         IncompleteScenario: the latest due dates are more workdays away than can be planned.
     """
     latest_due = max(order.due_date for order in orders)
-    tail = max(engine.lags(engine.Part(**part)).delivery for part in parts) + SAFETY_WORKDAYS
+    tail = (
+        max(engines.molding.lags(engines.molding.Part(**part)).delivery for part in parts)
+        + SAFETY_WORKDAYS
+    )
     last_capacity = max(
         scenario.day_capacities.values_list("date", flat=True), default=scenario.asof_date
     )
     days: list[date] = []
     past_due = 0
-    for day in workdays_from(
+    for day in engines.workdays_from(
         scenario.asof_date,
         calendar["weekdays"],
         calendar["holidays"],

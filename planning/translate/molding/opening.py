@@ -5,6 +5,8 @@ followed then. Pieces scrapped on the day they were molded leave their flask and
 later scrap was in its flask until shakeout all the same.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,9 +18,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from orders.models import Order, Part, Scenario
-from planning.engine import molding as engine
-from planning.engine import workdays_from
 from planning.models import Approval, DailyOrder, ProductionEntry
+from planning.translate import engines
 from planning.translate.molding.inputs import calendar_of
 from planning.translate.molding.times import times_of
 
@@ -63,7 +64,7 @@ def opening_that_follows(scenario: Scenario) -> Follows:
     The patterns are those of the last workday before it, which alone is poured on the Monday.
     """
     parts = scenario.parts.order_by("-cool_hours")[:1]
-    longest = max((engine.lags(times_of(part)).flask_days for part in parts), default=1)
+    longest = max((engines.molding.lags(times_of(part)).flask_days for part in parts), default=1)
     days = _days_before(scenario, longest)
     _molded(scenario, days)
     found = Follows(days)
@@ -93,7 +94,7 @@ def _without_entry(day: MoldingDay) -> str:
 
 def workdays_of(scenario: Scenario, count: int) -> list[date]:
     """Return the first workdays from the as-of Monday on."""
-    days = workdays_from(scenario.asof_date, **calendar_of(scenario))
+    days = engines.workdays_from(scenario.asof_date, **calendar_of(scenario))
     return [day for day, _place in zip(days, range(count), strict=False)]
 
 
@@ -113,7 +114,7 @@ def _days_before(scenario: Scenario, count: int) -> list[MoldingDay]:
     while True:
         start = scenario.asof_date - timedelta(days=2 * back + 14)
         days = []
-        for day in workdays_from(start, **calendar):
+        for day in engines.workdays_from(start, **calendar):
             if day >= scenario.asof_date:
                 break
             days.append(MoldingDay(day))
@@ -210,7 +211,7 @@ def _orders_of(scenario: Scenario, days: Iterable[MoldingDay]) -> dict[str, Orde
 def _add(found: Follows, order: Order, molds: int, place: int, sizes: dict[str, str]) -> None:
     """Add the molds of an order made at ``place``, -1 being the last workday before the Monday."""
     part: Part = order.part
-    release = place + engine.lags(times_of(part)).flask_days
+    release = place + engines.molding.lags(times_of(part)).flask_days
     if place == -1:
         if order.state in Order.ENDED:
             found.left_out.append(

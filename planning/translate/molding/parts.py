@@ -1,10 +1,12 @@
 """What a plan was made with of each part: flask, alloy, weight and times, frozen with the run."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from decimal import Decimal
 
-from planning.engine import molding as engine
 from planning.models import Run
+from planning.translate import engines
 
 POURED_AFTER = 1  # workdays from molding to pour
 
@@ -23,11 +25,11 @@ class PlannedPart:
 def planned_parts(run: Run) -> dict[str, PlannedPart]:
     """Return the parts of a run's snapshot by their number."""
     rows = Run.objects.filter(pk=run.pk).values_list("snapshot__parts", flat=True).get()
-    return {row["part_id"]: _planned(engine.Part(**row)) for row in rows or ()}
+    return {row["part_id"]: _planned(engines.molding.Part(**row)) for row in rows or ()}
 
 
-def _planned(part: engine.Part) -> PlannedPart:
-    lags = engine.lags(part)
+def _planned(part: engines.molding.Part) -> PlannedPart:
+    lags = engines.molding.lags(part)
     return PlannedPart(
         flask_size=part.flask_size,
         alloy=part.alloy or "",

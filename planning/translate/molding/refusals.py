@@ -1,9 +1,11 @@
 """What the engine refuses of a run's settings, as a planner reads it: which one, and what to do."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from planning.engine import Finding as Refused
+from planning.translate import engines
 from planning.translate.molding.settings import Pin
 from planning.translate.readiness import Finding
 
@@ -19,7 +21,7 @@ PIN_REMEDY = "Keep fewer days or pin fewer molds, or give the shop more room on 
 
 
 def refusal_of_settings(
-    refused: Refused, *, keeps_days: bool, pins: Sequence[Pin] = ()
+    refused: engines.Finding, *, keeps_days: bool, pins: Sequence[Pin] = ()
 ) -> Finding | None:
     """Return a refusal with the setting at fault; None if it is about the inputs."""
     table, _, column = refused.where.partition("[")[0].partition(".")
@@ -39,7 +41,7 @@ def refusal_of_settings(
     return None
 
 
-def _at_fault(refused: Refused, pins: Sequence[Pin]) -> Iterator[tuple[str, date]]:
+def _at_fault(refused: engines.Finding, pins: Sequence[Pin]) -> Iterator[tuple[str, date]]:
     """Yield the pins of the order refused, or those that the refusal names."""
     unknown = refused.where.startswith("pinned[")
     for pin in pins:

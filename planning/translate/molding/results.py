@@ -1,5 +1,7 @@
 """The engine's Plan becomes the rows of a run."""
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,9 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from planning.engine import molding as engine
-from planning.engine import workdays_from
 from planning.models import DailyLoad, DailyOrder, KeyFigure, OrderStatus, Run
+from planning.translate import engines
 from planning.translate.molding.in_process import InProcess
 
 
@@ -24,7 +25,10 @@ class PlanRows:
 
 
 def plan_rows(
-    run: Run, problem: engine.Problem, plan: engine.Plan, checked: engine.Check
+    run: Run,
+    problem: engines.molding.Problem,
+    plan: engines.molding.Plan,
+    checked: engines.molding.Check,
 ) -> PlanRows:
     """Return a checked plan as rows of its run."""
     place = {"run": run, "scenario_id": run.scenario_id, "asof_date": run.asof_date}
@@ -37,7 +41,7 @@ def plan_rows(
 
 
 def _daily_rows(
-    place: dict[str, Any], problem: engine.Problem, plan: engine.Plan
+    place: dict[str, Any], problem: engines.molding.Problem, plan: engines.molding.Plan
 ) -> Iterator[DailyOrder]:
     part_of = {order.order_id: order.part_id for order in problem.orders}
     for cell in plan.molds:
@@ -52,12 +56,12 @@ def _daily_rows(
 
 
 def _status_rows(
-    place: dict[str, Any], run: Run, problem: engine.Problem, plan: engine.Plan
+    place: dict[str, Any], run: Run, problem: engines.molding.Problem, plan: engines.molding.Plan
 ) -> Iterator[OrderStatus]:
     orders = {order.order_id: order for order in problem.orders}
     customers = run.context.get("customers", {})
     in_process = run.context.get("in_process", {})
-    earliest = engine.earliest_completions(problem)
+    earliest = engines.molding.earliest_completions(problem)
     for result in plan.orders:
         order = orders[result.order_id]
         customer_id, customer_name, tier = customers.get(order.order_id, ("", "", ""))
@@ -98,7 +102,9 @@ def _in_process_fields(kept: list[Any] | None) -> dict[str, Any]:
     }
 
 
-def _late_workdays(problem: engine.Problem, plan: engine.Plan, due: date, done: int | None) -> int:
+def _late_workdays(
+    problem: engines.molding.Problem, plan: engines.molding.Plan, due: date, done: int | None
+) -> int:
     """Return the workdays after the due date up to the last delivery, by the shop's calendar."""
     if done is None:
         return 0
@@ -106,7 +112,9 @@ def _late_workdays(problem: engine.Problem, plan: engine.Plan, due: date, done: 
         return done + 1 - bisect_right(plan.workdays, due)
     calendar = problem.calendar
     before = 0
-    for day in workdays_from(due, calendar.weekdays, calendar.holidays, calendar.extra_workdays):
+    for day in engines.workdays_from(
+        due, calendar.weekdays, calendar.holidays, calendar.extra_workdays
+    ):
         if day >= plan.workdays[0]:
             break
         before += day > due
@@ -114,7 +122,7 @@ def _late_workdays(problem: engine.Problem, plan: engine.Plan, due: date, done: 
 
 
 def _load_rows(
-    place: dict[str, Any], problem: engine.Problem, checked: engine.Check
+    place: dict[str, Any], problem: engines.molding.Problem, checked: engines.molding.Check
 ) -> Iterator[DailyLoad]:
     kinds = DailyLoad.Resource
     for day in checked.load:
@@ -133,7 +141,9 @@ def _load_rows(
             )
 
 
-def _figures(plan: engine.Plan, checked: engine.Check) -> Iterator[dict[str, Any]]:
+def _figures(
+    plan: engines.molding.Plan, checked: engines.molding.Check
+) -> Iterator[dict[str, Any]]:
     """Yield the figures by which two plans are compared, the weightiest first."""
     lower, neither = KeyFigure.Better.LOWER, KeyFigure.Better.NEITHER
     found = checked.figures

@@ -1,10 +1,11 @@
 """A run's rows become the engine's Plan again, in the plan format."""
 
+from __future__ import annotations
+
 from typing import Any
 
-from planning.engine import Finding, Status
-from planning.engine import molding as engine
 from planning.models import DailyLoad, DailyOrder, KeyFigure, OrderStatus, Run
+from planning.translate import engines
 
 FIGURES = (
     "cost",
@@ -29,12 +30,12 @@ def plan_json(run: Run) -> dict[str, Any]:
     molds = DailyOrder.objects.filter(run=run).order_by("workday_index", "order_id")
     orders = OrderStatus.objects.filter(run=run).order_by("pk")
     name = Run.objects.filter(pk=run.pk).values_list("snapshot__name", flat=True).get()
-    plan = engine.Plan(
-        status=Status(run.plan_status),
+    plan = engines.molding.Plan(
+        status=engines.Status(run.plan_status),
         name=name,
         **{figure: _figure(figure, figures.get(figure)) for figure in FIGURES},
         levels=tuple(
-            engine.Level(level, figures[f"level_{level}"], figures[f"level_{level}_bound"])
+            engines.molding.Level(level, figures[f"level_{level}"], figures[f"level_{level}_bound"])
             for level in LEVELS
             if f"level_{level}" in figures
         ),
@@ -44,11 +45,11 @@ def plan_json(run: Run) -> dict[str, Any]:
         solver=run.solver_version,
         workdays=tuple(molding.order_by("workday_index").values_list("date", flat=True)),
         molds=tuple(
-            engine.Mold(*row)
+            engines.molding.Mold(*row)
             for row in molds.values_list("order_id", "workday_index", "molds_molded")
         ),
         orders=tuple(
-            engine.OrderResult(*row)
+            engines.molding.OrderResult(*row)
             for row in orders.values_list(
                 "order_id",
                 "remaining_qty",
@@ -57,7 +58,7 @@ def plan_json(run: Run) -> dict[str, Any]:
                 "completion_workday_index",
             )
         ),
-        warnings=tuple(Finding("inputs", str(warning)) for warning in run.warnings),
+        warnings=tuple(engines.Finding("inputs", str(warning)) for warning in run.warnings),
     )
     written: dict[str, Any] = plan.to_json()
     return written
