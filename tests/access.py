@@ -30,6 +30,7 @@ HIDDEN = "302 404 404 200 200"
 AFTER_PLANNERS = "302 403 403 302 302"
 NOT_THERE = "302 404 404 404 404"
 NOT_SHOWN = "302 403 404 404 404"
+WITHDRAWN = "302 410 410 200 200"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,10 @@ TABLE = [
     Row("run", "draft", HIDDEN, ONLY_READ),
     Row("run", "queued", HIDDEN, ONLY_READ),
     Row("run", "approved what-if", HIDDEN, ONLY_READ),
+    Row("run", "withdrawn", WITHDRAWN, ONLY_READ),
     Row("run-progress", "approved", FOR_ALL, ONLY_READ),
     Row("run-progress", "draft", HIDDEN, ONLY_READ),
+    Row("run-progress", "withdrawn", HIDDEN, ONLY_READ),
     Row("run-stop", "queued", ONLY_POSTED, AFTER_PLANNERS),
     Row("run-cancel", "queued", ONLY_POSTED, AFTER_PLANNERS),
     Row("run-approve", "draft", FOR_PLANNERS, FOR_PLANNERS),
@@ -166,14 +169,17 @@ TABLE = [
         for row in (
             Row(f"run-{page}", "approved", FOR_ALL, ONLY_READ),
             Row(f"run-{page}", "draft", HIDDEN, ONLY_READ),
+            Row(f"run-{page}", "withdrawn", HIDDEN, ONLY_READ),
             Row(f"run-{page}", "queued", NOT_THERE, ONLY_READ),
         )
     ),
     Row("run-compare-with", "approved", FOR_ALL, ONLY_READ),
     Row("run-compare-with", "draft", HIDDEN, ONLY_READ),
+    Row("run-compare-with", "withdrawn", HIDDEN, ONLY_READ),
     Row("run-compare-with", "queued", NOT_THERE, ONLY_READ),
     Row("run-compare", "approved & replaced", FOR_ALL, ONLY_READ),
     Row("run-compare", "approved & draft", HIDDEN, ONLY_READ),
+    Row("run-compare", "approved & withdrawn", HIDDEN, ONLY_READ),
     Row("run-compare", "draft & approved", HIDDEN, ONLY_READ),
     Row("run-compare", "approved & approved what-if", HIDDEN, ONLY_READ),
     Row("run-compare", "approved & queued", NOT_THERE, ONLY_READ),
@@ -205,6 +211,7 @@ def things() -> dict[str, Model]:
         "held order": factories.order(live, "O3", state=Order.State.ON_HOLD),
         "cancelled order": factories.order(live, "O4", state=Order.State.CANCELLED),
         "hidden order": factories.order(what_if, "O2"),
+        "withdrawn": plans.withdrawn_run(live, approved_by=planner),
         "replaced": plans.replaced_run(live, approved_by=planner),
         "approved": plans.solved_run(live, approved_by=planner),
         "draft": plans.solved_run(live),

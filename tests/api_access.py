@@ -71,6 +71,7 @@ CALLS = [
     Call("GET", "/runs/{pk}", "draft", HIDDEN),
     Call("GET", "/runs/{pk}", "queued", HIDDEN),
     Call("GET", "/runs/{pk}", "approved what-if", HIDDEN),
+    Call("GET", "/runs/{pk}", "withdrawn", HIDDEN),
     Call("POST", "/runs/{pk}/stop", "draft", "401 403 403 409 409"),
     Call("POST", "/runs/{pk}/cancel", "draft", "401 403 403 409 409"),
     Call("GET", "/plans/in-force", "", FOR_ALL),
@@ -81,6 +82,7 @@ CALLS = [
             Call("GET", path, "approved", FOR_ALL),
             Call("GET", path, "draft", HIDDEN),
             Call("GET", path, "approved what-if", HIDDEN),
+            Call("GET", path, "withdrawn", HIDDEN),
             Call("GET", path, "queued", NOT_THERE),
         )
     ),

@@ -149,6 +149,14 @@ def replaced_run(of: Scenario, *, approved_by: User) -> Run:
     return made
 
 
+def withdrawn_run(of: Scenario, *, approved_by: User) -> Run:
+    """Return a solved run whose plan was in force until it was withdrawn."""
+    made = solved_run(of)
+    approve(made, approved_by)
+    withdraw(made, approved_by)
+    return made
+
+
 def _workdays(start: date, count: int) -> list[date]:
     days = (start + timedelta(days=offset) for offset in range(count * 2))
     return [day for day in days if day.weekday() < 5][:count]

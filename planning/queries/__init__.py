@@ -75,6 +75,7 @@ from planning.queries.runs import (
     plan_in_force,
     plan_json,
     runs_visible_to,
+    runs_withdrawn_from,
     solved_runs_of,
     with_headline,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "readiness",
     "run_difference",
     "runs_visible_to",
+    "runs_withdrawn_from",
     "scenarios_with_counts",
     "shop_differences",
     "shop_week",

@@ -5,11 +5,11 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from planning.compare.molding import Given, InputChange, compare_inputs
 from planning.models import Approval, Run
-from planning.queries.runs import plan_in_force
+from planning.queries.runs import plan_in_force, standing_approvals
 from planning.translate import DOORS
 
 
@@ -32,11 +32,8 @@ def approval_before(current: Approval) -> Approval | None:
 
     It is the last one that this one replaced whose run was not withdrawn since.
     """
-    withdrawn_since = Approval.objects.filter(
-        run=OuterRef("run"), withdrawn_at__gt=OuterRef("approved_at")
-    )
     replaced = approvals_of_monday(current.run).filter(approved_at__lt=current.approved_at)
-    return replaced.filter(~Exists(withdrawn_since)).first()
+    return replaced.filter(pk__in=standing_approvals().values("pk")).first()
 
 
 def plan_before(run: Run) -> Run | None:

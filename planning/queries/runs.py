@@ -17,15 +17,40 @@ NEWEST = 50
 
 
 def runs_visible_to(user: User | AnonymousUser) -> QuerySet[Run]:
-    """Return the runs a user may know of: a planner all, others those that were approved."""
+    """Return the runs a user may read: a planner all, others those whose approval stands.
+
+    That is what is in force, or was until another plan replaced it.
+    """
     runs = Run.objects.select_related("scenario", "requested_by", "molding_settings")
     runs = runs.defer("snapshot")
     if user.has_perm("planning.view_run"):
         return runs
     if user.has_perm("planning.view_plan_in_force"):
-        approvals = Approval.objects.filter(run=OuterRef("pk"))
-        return runs.filter(Exists(approvals), scenario__is_live=True)
+        return runs.filter(
+            Exists(standing_approvals().filter(run=OuterRef("pk"))), scenario__is_live=True
+        )
     return runs.none()
+
+
+def runs_withdrawn_from(user: User | AnonymousUser) -> QuerySet[Run]:
+    """Return the runs that a user could read until their plan was withdrawn.
+
+    Who followed such a plan has to learn that it was withdrawn, and why; nothing else of it.
+    """
+    if user.has_perm("planning.view_run") or not user.has_perm("planning.view_plan_in_force"):
+        return Run.objects.none()
+    approvals = Approval.objects.filter(run=OuterRef("pk"))
+    standing = standing_approvals().filter(run=OuterRef("pk"))
+    live = Run.objects.filter(Exists(approvals), ~Exists(standing), scenario__is_live=True)
+    return live.select_related("scenario").defer("snapshot", "context")
+
+
+def standing_approvals() -> QuerySet[Approval]:
+    """Return the approvals whose plan was not withdrawn since, in force or replaced by now."""
+    withdrawn_since = Approval.objects.filter(
+        run=OuterRef("run"), withdrawn_at__gt=OuterRef("approved_at")
+    )
+    return Approval.objects.filter(~Exists(withdrawn_since))
 
 
 def comparable_runs(run: Run, user: User | AnonymousUser) -> QuerySet[Run]:

@@ -87,6 +87,8 @@ def _summary(run: Run) -> Iterable[tuple[str, Any]]:
     yield "engine", run.engine
     yield "asof_date", run.asof_date
     yield "status", run.plan_status
+    if run.approval and run.approval.withdrawn_at:
+        yield "withdrawn", run.approval.withdrawal_reason
     for figure in run.key_figures.all():
         yield figure.name, figure.value
     yield "settings", "; ".join(run.settings_in_words)

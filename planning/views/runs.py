@@ -31,7 +31,13 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a run: its progress while it works, its plan when it has one."""
+    """Show a run: its progress while it works, its plan when it has one.
+
+    Of a plan that was withdrawn those who followed it learn that, and why.
+    """
+    if withdrawn := queries.runs_withdrawn_from(request.user).filter(pk=pk).first():
+        context = {"run": withdrawn, "in_force": queries.plan_in_force(withdrawn.engine)}
+        return render(request, "planning/run_withdrawn.html", context, status=410)
     return render(request, "planning/run.html", _run_context(request, pk))
 
 

@@ -1,7 +1,9 @@
 """The pages on which a plan is put in force, and taken out of force."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -196,10 +198,35 @@ def test_a_plan_is_withdrawn_with_a_reason_that_everyone_reads(planner, viewer, 
     assert "Say why" in planner.post(address, {"reason": ""}).text
     page = withdraw(planner, run, "Furnace is down")
     assert "no plan of this Monday is in force now" in page.text
-    seen = viewer.get(reverse("run", args=[run.pk])).text
-    assert "Withdrawn" in seen
-    assert "Furnace is down" in seen
-    assert address not in seen
+    told = viewer.get(reverse("run", args=[run.pk]))
+    assert told.status_code == 410
+    assert "Withdrawn by pat" in told.text
+    assert "Furnace is down" in told.text
+    assert "No plan is in force" in told.text
+    assert address not in told.text
+
+
+def test_a_withdrawn_plan_leads_to_the_one_in_force(viewer, pat) -> None:
+    live = factories.scenario(asof_date=plans.this_monday())
+    factories.order(live)
+    first = plans.solved_run(live, approved_by=pat)
+    second = plans.solved_run(live)
+    plans.approve(second, pat)
+    plans.withdraw(second, pat)
+    assert reverse("plan") in viewer.get(reverse("run", args=[second.pk])).text
+    assert viewer.get(reverse("run", args=[first.pk])).status_code == 200
+    plans.approve(second, pat)
+    for run in (first, second):
+        assert viewer.get(reverse("run", args=[run.pk])).status_code == 200
+
+
+def test_a_withdrawn_plan_says_so_in_what_planners_take_along(planner, live, pat) -> None:
+    run = plans.withdrawn_run(live, approved_by=pat)
+    book = openpyxl.load_workbook(
+        io.BytesIO(planner.get(reverse("run-xlsx", args=[run.pk])).content)
+    )
+    assert ("withdrawn", "Furnace is down") in book["summary"].values
+    assert "don't follow this plan" in planner.get(reverse("run-daily", args=[run.pk])).text
 
 
 def test_withdrawing_says_what_is_in_force_then(planner, live, pat) -> None:
