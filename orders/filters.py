@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from orders.addresses import address_in
 from orders.fields import folded_text
 from orders.formfields import FIRST_DAY, LAST_DAY
 from orders.models import Customer, Order, Scenario
@@ -126,9 +127,11 @@ class OrderFilter(filters.FilterSet):
         super().__init__(data, queryset)
         self.user = user
         self.filters["customer"].queryset = scenario.customers.all()
+        widget = self.form.fields["customer"].widget
+        widget.attrs["data-options"] = address_in(scenario, "customer-options")
         number = self.form["customer"].value()
         if number and (chosen := scenario.customers.filter(customer_id=number).first()):
-            self.form.fields["customer"].widget.show_chosen(str(chosen))
+            widget.show_chosen(str(chosen))
 
     def search(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         return orders.filter(

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from orders.addresses import address_in
 from orders.formfields import LineField
 from orders.forms import OrderRowForm
 from orders.widgets import TypeAhead
@@ -27,15 +27,15 @@ class OrderForm(OrderRowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("part", reverse_lazy("part-options"), _("No part in use matches."))
-        self._offer("customer", reverse_lazy("customer-options"), _("No customer in use matches."))
+        self._offer("part", _("No part in use matches."))
+        self._offer("customer", _("No customer in use matches."))
 
-    def _offer(self, name: str, address: Any, none: Any) -> None:
+    def _offer(self, name: str, none: Any) -> None:
         """Let a reference be chosen by typing, of all rows that are in use or chosen already."""
         field = self.fields[name]
         own = getattr(self.instance, f"{name}_id", None)
         field.queryset = field.queryset.filter(Q(is_retired=False) | Q(pk=own))
-        field.widget = TypeAhead(address, none=none)
+        field.widget = TypeAhead(address_in(self.scenario, f"{name}-options"), none=none)
         value = self[name].value()
         if value and (row := field.queryset.filter(**{field.to_field_name: value}).first()):
             field.widget.show_chosen(str(row))

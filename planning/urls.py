@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from orders.addresses import pages
 from orders.services.orders import ACTS
 from planning.views import (
     account,
@@ -26,15 +27,15 @@ from planning.views import (
 )
 
 urlpatterns = [
-    path("orders/", orders.order_list, name="order-list"),
+    *pages("orders/", orders.order_list, "order-list"),
     path("orders/<int:pk>/", orders.order_page, name="order"),
     path("orders/<int:pk>/edit/", order_changes.order_edit, name="order-edit"),
     *(
         path(f"orders/<int:pk>/{act}/", order_changes.order_act, {"act": act}, name=f"order-{act}")
         for act in ACTS
     ),
-    path("parts/", parts.PartListView.as_view(), name="part-list"),
-    path("parts/new/", parts.PartNewView.as_view(), name="part-new"),
+    *pages("parts/", parts.PartListView.as_view(), "part-list"),
+    *pages("parts/new/", parts.PartNewView.as_view(), "part-new"),
     path("parts/<int:pk>/", parts.PartPageView.as_view(), name="part"),
     path("parts/<int:pk>/retire/", parts.PartRetireView.as_view(), name="part-retire"),
     path("scenarios/", scenarios.scenario_list, name="scenario-list"),

@@ -29,7 +29,7 @@ FOR_NO_PLANNER = "302 403 403 404 404"
 HIDDEN = "302 404 404 200 200"
 AFTER_PLANNERS = "302 403 403 302 302"
 NOT_THERE = "302 404 404 404 404"
-NOT_SHOWN = "302 403 404 404 404"
+HIDDEN_ROW = "302 403 404 200 200"
 WITHDRAWN = "302 410 410 200 200"
 
 
@@ -106,15 +106,33 @@ TABLE = [
     Row("customer-list", "", FOR_ORDERS, "302 403 405 405 405"),
     Row("customer-new", "", FOR_ORDERS, FOR_ORDERS),
     Row("customer", "customer", FOR_ORDERS, FOR_ORDERS),
-    Row("customer", "hidden customer", NOT_SHOWN, NOT_SHOWN),
+    Row("customer", "hidden customer", HIDDEN_ROW, HIDDEN_ROW),
     Row("customer-retire", "customer", "302 403 405 405 405", "302 403 302 302 302"),
-    Row("customer-retire", "hidden customer", "302 403 405 405 405", NOT_SHOWN),
+    Row("customer-retire", "hidden customer", "302 403 405 405 405", "302 403 404 302 302"),
     Row("part-list", "", FOR_ORDERS, "302 403 405 405 405"),
     Row("part-new", "", FOR_PLANNERS, FOR_PLANNERS),
     Row("part", "part", FOR_ORDERS, FOR_PLANNERS),
-    Row("part", "hidden part", NOT_SHOWN, "302 403 403 404 404"),
+    Row("part", "hidden part", HIDDEN_ROW, FOR_PLANNERS),
     Row("part-retire", "part", "302 403 405 405 405", AFTER_PLANNERS),
-    Row("part-retire", "hidden part", "302 403 405 405 405", "302 403 403 404 404"),
+    Row("part-retire", "hidden part", "302 403 405 405 405", AFTER_PLANNERS),
+    *(
+        row
+        for name, post in (
+            ("order-list", ONLY_READ),
+            ("order-new", FOR_PLANNERS),
+            ("order-paste", FOR_PLANNERS),
+            ("part-options", ONLY_READ),
+            ("customer-options", ONLY_READ),
+            ("customer-list", "302 403 405 405 405"),
+            ("customer-new", FOR_PLANNERS),
+            ("part-list", "302 403 405 405 405"),
+            ("part-new", FOR_PLANNERS),
+        )
+        for row in (
+            Row(f"scenario-{name}", "what-if", FOR_PLANNERS, post),
+            Row(f"scenario-{name}", "live", FOR_PLANNERS, post),
+        )
+    ),
     # scenarios
     Row("scenario-list", "", FOR_PLANNERS, ONLY_READ),
     Row("scenario", "live", FOR_PLANNERS, ONLY_READ),

@@ -23,6 +23,11 @@ WORDS = {
     },
     "Orders": {
         "order-list": "List of orders",
+        "scenario-order-list": "List of orders of a what-if",
+        "scenario-order-new": "Enter an order into a what-if",
+        "scenario-order-paste": "Enter an order into a what-if",
+        "scenario-part-options": "Be offered parts and customers of a what-if while typing",
+        "scenario-customer-options": "Be offered parts and customers of a what-if while typing",
         "order": "An order, its history and its date",
         "order-new": "Enter an order",
         "order-paste": "Paste orders from Excel",
@@ -51,6 +56,10 @@ WORDS = {
         "part-new": "Enter a part",
         "part": "A part",
         "part-retire": "Retire a part",
+        "scenario-customer-list": "Customers and parts of a what-if",
+        "scenario-customer-new": "Enter customers and parts of a what-if",
+        "scenario-part-list": "Customers and parts of a what-if",
+        "scenario-part-new": "Enter customers and parts of a what-if",
     },
     "Scenarios": {
         "scenario-list": "List of scenarios",

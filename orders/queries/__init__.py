@@ -2,12 +2,13 @@
 
 from orders.queries.entry import customers_offered, next_number, parts_offered
 from orders.queries.history import Event, history_of
-from orders.queries.orders import live_scenario, orders_visible_to
+from orders.queries.orders import in_scenarios_visible_to, live_scenario, orders_visible_to
 
 __all__ = [
     "Event",
     "customers_offered",
     "history_of",
+    "in_scenarios_visible_to",
     "live_scenario",
     "next_number",
     "orders_visible_to",

@@ -1,4 +1,6 @@
-"""Whose orders are whose, and which of them a person may know of."""
+"""Which scenario is live, and which rows of the scenarios a person may know of."""
+
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
@@ -14,8 +16,13 @@ def live_scenario() -> Scenario | None:
 def orders_visible_to(user: User | AnonymousUser) -> QuerySet[Order]:
     """Return the orders a user may know of: a planner all, sales those of the live scenario."""
     orders = Order.objects.select_related("scenario", "customer", "part", "entered_by")
-    if user.has_perm("orders.view_scenario"):
-        return orders
     if user.has_perm("orders.view_order"):
-        return orders.filter(scenario__is_live=True)
+        return in_scenarios_visible_to(user, orders)
     return orders.none()
+
+
+def in_scenarios_visible_to(user: User | AnonymousUser, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows of the scenarios a user may know of: a planner all, others the live one."""
+    if user.has_perm("orders.view_scenario"):
+        return rows
+    return rows.filter(scenario__is_live=True)

@@ -6,20 +6,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from orders.addresses import address_in
 from orders.models import Order, Scenario
 from orders.order_forms import OrderForm
 from orders.queries import (
     customers_offered,
-    live_scenario,
     next_number,
     orders_visible_to,
     parts_offered,
 )
 from orders.services.orders import OrderExists, create_order
+from orders.views.asked import scenario_asked
 
 COPIED = ("part", "customer", "qty", "priority")  # of a former order
 KEPT = ("customer", "due_date", "priority")  # of the order entered just before
@@ -27,36 +27,36 @@ KEPT = ("customer", "due_date", "priority")  # of the order entered just before
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("orders.add_order", raise_exception=True)
-def order_new(request: HttpRequest) -> HttpResponse:
-    """Enter an order into the live scenario; ``?copy=`` or ``?after=`` names one to start from."""
-    scenario = live_scenario()
-    if scenario is None:
+def order_new(request: HttpRequest, scenario: int | None = None) -> HttpResponse:
+    """Enter an order into a scenario; ``?copy=`` or ``?after=`` names one to start from."""
+    of = scenario_asked(request, scenario)
+    if of is None:
         messages.warning(request, _("There is no live scenario yet to enter an order into."))
         return redirect("order-list")
     if request.method == "POST":
-        form = OrderForm(request.POST, scenario=scenario)
+        form = OrderForm(request.POST, scenario=of)
     else:
-        form = OrderForm(scenario=scenario, initial=_proposed(request, scenario))
+        form = OrderForm(scenario=of, initial=_proposed(request, of))
     if request.method == "POST" and form.is_valid():
         try:
-            order = create_order(scenario=scenario, values=form.values, user=request.user)
+            order = create_order(scenario=of, values=form.values, user=request.user)
         except OrderExists:
             form.add_error("order_id", _("Somebody entered this number in this moment."))
         else:
             messages.success(request, _("Order %s is entered.") % order)
             if "another" in request.POST:
-                return redirect(f"{reverse('order-new')}?after={order.pk}")
+                return redirect(f"{address_in(of, 'order-new')}?after={order.pk}")
             return redirect("order", order.pk)
-    context = {"form": form, "scenario": scenario, "has_parts": scenario.parts.exists()}
+    context = {"form": form, "scenario": of, "has_parts": of.parts.exists()}
     return render(request, "orders/order_form.html", context)
 
 
 @require_safe
 @permission_required("orders.view_part", raise_exception=True)
-def part_options(request: HttpRequest) -> JsonResponse:
+def part_options(request: HttpRequest, scenario: int | None = None) -> JsonResponse:
     """Return the parts that the letters typed so far may mean."""
-    scenario = live_scenario()
-    found = parts_offered(scenario, request.GET.get("q", "")) if scenario else []
+    of = scenario_asked(request, scenario)
+    found = parts_offered(of, request.GET.get("q", "")) if of else []
     return _options(
         {
             "value": part.part_id,
@@ -70,10 +70,10 @@ def part_options(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 @permission_required("orders.view_customer", raise_exception=True)
-def customer_options(request: HttpRequest) -> JsonResponse:
+def customer_options(request: HttpRequest, scenario: int | None = None) -> JsonResponse:
     """Return the customers that the letters typed so far may mean."""
-    scenario = live_scenario()
-    found = customers_offered(scenario, request.GET.get("q", "")) if scenario else []
+    of = scenario_asked(request, scenario)
+    found = customers_offered(of, request.GET.get("q", "")) if of else []
     return _options(map(_customer_option, found))
 
 

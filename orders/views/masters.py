@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db import IntegrityError
 from django.db.models import Count, Model, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -17,19 +17,22 @@ from django_tables2 import RequestConfig
 
 from foundry_portal.exports import export_response
 from foundry_portal.tables import BaseTable
+from orders.addresses import address_in
 from orders.forms import InputForm
 from orders.master_filters import CustomerFilter, MasterFilter
 from orders.master_forms import CustomerPageForm
 from orders.master_tables import CustomerTable
 from orders.models import Customer, Order, Scenario
-from orders.queries import history_of, live_scenario
+from orders.queries import history_of, in_scenarios_visible_to
 from orders.services.masters import change_row, create_row, version_of
 from orders.services.orders import StaleEdit
+from orders.views.asked import scenario_asked
 
 
 class MasterView(PermissionRequiredMixin, View):
-    """What the pages of one kind of row share; they show the live scenario's.
+    """What the pages of one kind of row share.
 
+    Lists and forms are the live scenario's, or of the one that the address names.
     A subclass says which permission, such as ``add``, each method needs.
     """
 
@@ -48,21 +51,20 @@ class MasterView(PermissionRequiredMixin, View):
         right = self.rights.get(self.request.method or "GET", "view")
         return (f"orders.{right}_{self.kind}",)
 
-    def rows(self, scenario: Scenario) -> QuerySet[Any]:
-        return self.model._default_manager.filter(scenario=scenario)
+    def rows(self) -> QuerySet[Any]:
+        return self.model._default_manager.select_related("scenario")
 
     def row(self, pk: int) -> Any:
-        scenario = live_scenario()
-        if scenario is None:
-            raise Http404
-        return get_object_or_404(self.rows(scenario), pk=pk)
+        return get_object_or_404(in_scenarios_visible_to(self.request.user, self.rows()), pk=pk)
 
-    def words(self) -> dict[str, Any]:
+    def words(self, scenario: Scenario | None) -> dict[str, Any]:
         user = self.request.user
         return {
+            "scenario": scenario,
             "plural": self.plural,
             "singular": self.singular,
-            "list_url": reverse(f"{self.kind}-list"),
+            "list_name": f"{self.kind}-list",
+            "new_url": address_in(scenario, f"{self.kind}-new"),
             "may_add": user.has_perm(f"orders.add_{self.kind}"),
             "may_change": user.has_perm(f"orders.change_{self.kind}"),
         }
@@ -75,18 +77,17 @@ class MasterListView(MasterView):
     filter: ClassVar[type[MasterFilter]]
     rights: ClassVar[dict[str, str]] = {}
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        context = self.words() | {"new_url": reverse(f"{self.kind}-new")}
-        scenario = live_scenario()
-        if scenario is None:
-            return render(request, "orders/master_list.html", context)
+    def get(self, request: HttpRequest, scenario: int | None = None) -> HttpResponse:
+        of = scenario_asked(request, scenario)
+        if of is None:
+            return render(request, "orders/master_list.html", self.words(None))
         is_open = Q(orders__state=Order.State.OPEN)
-        rows = self.rows(scenario).annotate(open_orders=Count("orders", filter=is_open))
+        rows = self.rows().filter(scenario=of).annotate(open_orders=Count("orders", filter=is_open))
         found = self.filter(request.GET, rows, user=request.user)
         table = RequestConfig(request, paginate={"per_page": 50}).configure(self.table(found.qs))
         if file := export_response(request, table):
             return file
-        context |= {"scenario": scenario, "filter": found, "table": table}
+        context = self.words(of) | {"filter": found, "table": table}
         return render(request, "orders/master_list.html", context)
 
 
@@ -96,14 +97,13 @@ class MasterNewView(MasterView):
     form: ClassVar[type[InputForm]]
     rights: ClassVar[dict[str, str]] = {"GET": "add", "HEAD": "add", "POST": "add"}
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request, None)
+    def get(self, request: HttpRequest, scenario: int | None = None) -> HttpResponse:
+        return self.answer(request, None, scenario_asked(request, scenario))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request, request.POST)
+    def post(self, request: HttpRequest, scenario: int | None = None) -> HttpResponse:
+        return self.answer(request, request.POST, scenario_asked(request, scenario))
 
-    def answer(self, request: HttpRequest, sent: Any) -> HttpResponse:
-        scenario = live_scenario()
+    def answer(self, request: HttpRequest, sent: Any, scenario: Scenario | None) -> HttpResponse:
         if scenario is None:
             return redirect(f"{self.kind}-list")
         form = self.form(sent, scenario=scenario)
@@ -120,7 +120,7 @@ class MasterNewView(MasterView):
             else:
                 messages.success(request, _("%s is entered.") % row)
                 return redirect(self.kind, row.pk)
-        return render(request, "orders/master.html", self.words() | {"form": form})
+        return render(request, "orders/master.html", self.words(scenario) | {"form": form})
 
 
 class MasterPageView(MasterView):
@@ -157,12 +157,13 @@ class MasterPageView(MasterView):
     def page(
         self, request: HttpRequest, row: Any, form: InputForm, version: str, stored: Any = None
     ) -> HttpResponse:
-        context = self.words() | {
+        number = getattr(row, self.number)
+        context = self.words(row.scenario) | {
             "row": row,
             "form": form,
             "version": version,
             "versions": _versions(form, stored) if stored else [],
-            "orders_url": f"{reverse('order-list')}?{self.kind}={getattr(row, self.number)}",
+            "orders_url": f"{address_in(row.scenario, 'order-list')}?{self.kind}={number}",
             "retire_url": reverse(f"{self.kind}-retire", args=[row.pk]),
             "history": history_of(row),
         }
@@ -217,8 +218,8 @@ class Customers(MasterView):
     filter = CustomerFilter
     form = CustomerPageForm
 
-    def rows(self, scenario: Scenario) -> QuerySet[Any]:
-        return super().rows(scenario).select_related("salesperson", "scenario")
+    def rows(self) -> QuerySet[Any]:
+        return super().rows().select_related("salesperson")
 
 
 class CustomerListView(Customers, MasterListView):

@@ -126,6 +126,17 @@ def chosen_again(run: Run) -> Any:
     return chosen.again() if chosen else DOORS[run.engine].Settings()
 
 
+def plan_of(scenario: Scenario, engine: str = "molding") -> Run | None:
+    """Return the plan that says when a scenario's orders come.
+
+    That is the one in force, else the next; of a what-if, which has none, its newest.
+    """
+    if scenario.is_live:
+        return plan_in_force(engine) or next_plan(engine)
+    solved = Run.objects.filter(scenario=scenario, engine=engine, state=Run.State.SOLVED)
+    return solved.defer("snapshot", "context").first()
+
+
 def next_plan(engine: str = "molding", today: date | None = None) -> Run | None:
     """Return the run approved for the first Monday to come, if there is one."""
     today = today or timezone.localdate()

@@ -13,13 +13,13 @@ from django_tables2 import RequestConfig
 from foundry_portal.exports import export_response
 from orders.filters import OrderFilter
 from orders.models import Order, Scenario
-from orders.queries import Event, history_of, live_scenario, orders_visible_to
+from orders.queries import Event, history_of, orders_visible_to
 from orders.tables import STATE_LOOKS, OrderTable
+from orders.views.asked import scenario_asked
 from planning.models import DailyOrder, OrderStatus, Run
 from planning.queries import (
     entries_of,
-    next_plan,
-    plan_in_force,
+    plan_of,
     progress_of,
     promise_of,
     with_plan,
@@ -28,22 +28,19 @@ from planning.queries import (
 
 @require_safe
 @permission_required("orders.view_order", raise_exception=True)
-def order_list(request: HttpRequest) -> HttpResponse:
+def order_list(request: HttpRequest, scenario: int | None = None) -> HttpResponse:
     """What did my customers order, and when will it come?"""
-    scenario = live_scenario()
-    if scenario is None:
+    of = scenario_asked(request, scenario)
+    if of is None:
         return render(request, "planning/order_list.html")
-    plan = plan_in_force() or next_plan()
+    plan = plan_of(of)
     found = OrderFilter(
-        request.GET,
-        with_plan(_orders_of(scenario), plan),
-        scenario=scenario,
-        user=request.user,
+        request.GET, with_plan(_orders_of(of), plan), scenario=of, user=request.user
     )
     table = RequestConfig(request, paginate={"per_page": 50}).configure(OrderTable(found.qs))
     if file := export_response(request, table):
         return file
-    context = {"scenario": scenario, "plan": plan, "filter": found, "table": table}
+    context = {"scenario": of, "plan": plan, "filter": found, "table": table}
     return render(request, "planning/order_list.html", context)
 
 

@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from foundry_portal.exports import export_response
+from orders.addresses import address_in
 from orders.models import Scenario
 from orders.queries import history_of
 from planning import jobs, queries
@@ -16,6 +18,18 @@ from planning.forms import RunRequestForm
 from planning.models import Run
 from planning.services import runs
 from planning.tables import RunTable, ScenarioTable
+
+LISTS = {"customers": "customer-list", "parts": "part-list", "orders": "order-list"}
+PAGES = {
+    "resources": "shop",
+    "holidays": "calendar",
+    "extra_workdays": "calendar",
+    "day_capacity": "calendar",
+    "initial_order_progress": "opening-progress",
+    "initial_patterns_loaded": "opening-patterns",
+    "initial_flask_inuse": "opening-flasks",
+    "initial_pour_load": "opening-pours",
+}
 
 
 @require_safe
@@ -80,7 +94,7 @@ def _scenario_page(request: HttpRequest, scenario: Scenario, form: RunRequestFor
         "readiness": queries.readiness(scenario),
         "history": history_of(scenario),
         "others": Scenario.objects.exclude(pk=scenario.pk),
-        "sheets": queries.input_sheets(scenario),
+        "sheets": [(s, _page_of(s.name, scenario)) for s in queries.input_sheets(scenario)],
         "unfinished": scenario_runs.filter(state__in=Run.UNFINISHED).first(),
         "runs": RunTable(
             queries.with_headline(scenario_runs)[:10],
@@ -90,3 +104,12 @@ def _scenario_page(request: HttpRequest, scenario: Scenario, form: RunRequestFor
         "form": form,
     }
     return render(request, "planning/scenario.html", context)
+
+
+def _page_of(sheet: str, scenario: Scenario) -> str:
+    """Return the address of the page on which what a sheet holds is kept; empty if none is."""
+    if sheet in LISTS:
+        return address_in(scenario, LISTS[sheet])
+    if sheet in PAGES:
+        return reverse(PAGES[sheet], args=[scenario.pk])
+    return reverse("log-entries") if scenario.is_live and sheet == "production_log" else ""

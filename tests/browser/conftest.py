@@ -32,7 +32,7 @@ SCREEN = {
     "locale": "en-GB",
     "accept_downloads": True,
 }
-expect.set_options(timeout=30_000)  # a busy machine takes its time
+expect.set_options(timeout=60_000)  # a busy machine takes its time
 
 HERE = {"127.0.0.1", "localhost"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -100,7 +100,7 @@ def page(open_page: Callable[[], Page]) -> Page:
 
 
 def _watched_page(context: BrowserContext, complaints: list[str]) -> Page:
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
 
     def stay_at_home(route: Route) -> None:
         address = urlsplit(route.request.url)
