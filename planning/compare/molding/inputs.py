@@ -151,20 +151,20 @@ def _orders(given: Given) -> Rows:
 
 
 def _customers(given: Given) -> Rows:
-    return {
-        number: {_("name"): name, _("tier"): tier}
-        for number, name, tier in given.customers.values()
-    }
+    name, tier = _("name"), _("tier")  # once, not for every order
+    return {number: {name: known, tier: of} for number, known, of in given.customers.values()}
 
 
 def _parts(given: Given) -> Rows:
+    flask_size, cooling, finishing = _("flask size"), _("cooling (h)"), _("finishing (h)")
+    weight, alloy = _("gross weight (t)"), _("alloy")
     return {
         part["part_id"]: {
-            _("flask size"): part["flask_size"],
-            _("cooling (h)"): part["cool_hours"],
-            _("finishing (h)"): part["finish_hours"],
-            _("gross weight (t)"): part["gross_weight_kg"] / 1000,
-            _("alloy"): part["alloy"],
+            flask_size: part["flask_size"],
+            cooling: part["cool_hours"],
+            finishing: part["finish_hours"],
+            weight: part["gross_weight_kg"] / 1000,
+            alloy: part["alloy"],
         }
         for part in given.rows("parts")
     }
