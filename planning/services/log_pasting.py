@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from foundry_portal.excel import Row, Sheet
@@ -67,7 +68,7 @@ def stage_pasted(*, scenario: Scenario, text: str, user: User) -> StagedPaste:
         rows=rows,
         unchanged=change.unchanged if change else 0,
         errors=staging.errors,
-        warnings=staging.warnings,
+        warnings=[capfirst(words.removeprefix(f"{log.name}: ")) for words in staging.warnings],
         digest=hashlib.sha256(facts.encode()).hexdigest(),
         staging=staging,
     )

@@ -122,7 +122,8 @@ def test_a_row_of_an_ended_order_is_the_planner_s_to_paste(line, planner, scenar
     assert "SO-1, molded" in error.sheet
     assert "The order is closed: ask the planner" in error.reason
     page = look(planner, text)
-    assert "these rows are of orders that are ended" in page.text
+    (warning,) = page.context["staged"].warnings
+    assert warning.startswith("These rows are of orders that are ended.")
     enter(planner, text, page.context["staged"].digest)
     assert counting() == {(YESTERDAY, "SO-1", "molded", 9)}
     assert Order.objects.get(order_id="SO-1").state == Order.State.CLOSED
