@@ -62,7 +62,7 @@ class Row:
 
 TABLE = [
     # the person
-    Row("home", "", "302 302 302 302 302", "302 302 302 302 302"),
+    Row("home", "", FOR_ALL, ONLY_READ),
     Row("login", "", "200 302 302 302 302", "200 302 302 302 302"),
     Row("logout", "", "302 405 405 405 405", "302 302 302 302 302"),
     Row("account", "", FOR_ALL, FOR_ALL),

@@ -29,6 +29,11 @@ def import_workbook(page: Page, link: str, workbook: Path) -> None:
     page.get_by_role("button", name="Import", exact=True).click()
 
 
+def to_the_scenario(page: Page) -> None:
+    """Go on from the planner's start page."""
+    page.get_by_role("link", name="Plan it").click()
+
+
 def plan(page: Page, seconds: int) -> None:
     page.get_by_label("Time limit").fill(str(seconds))
     page.get_by_role("button", name="Plan this Monday").click()

@@ -9,7 +9,15 @@ from planning.queries.approvals import (
     withdrawal_grounds,
 )
 from planning.queries.beside import figures_beside
+from planning.queries.beside_before import (
+    dates_moved,
+    days_later,
+    moved_by_more_than,
+    newly_late,
+    orders_in_no_plan,
+)
 from planning.queries.board import Bar, Board, board_of, plan_before_board
+from planning.queries.coming_days import DayWork, coming_days
 from planning.queries.differences import (
     DayLoads,
     RunDifference,
@@ -37,6 +45,7 @@ from planning.queries.load import DayFilling, PlanLoad, day_filling, plan_load
 from planning.queries.mails import mail_readers
 from planning.queries.melt import Melt, melt_of
 from planning.queries.monday import StepState, monday_steps
+from planning.queries.monday_plan import MondayPlan, monday_plan
 from planning.queries.opening import (
     credits_corrected,
     credits_listed,
@@ -103,6 +112,7 @@ __all__ = [
     "Board",
     "DayFilling",
     "DayLoads",
+    "DayWork",
     "GridRow",
     "LateMolds",
     "LateWeek",
@@ -110,6 +120,7 @@ __all__ = [
     "LineRow",
     "LoadRow",
     "Melt",
+    "MondayPlan",
     "Offer",
     "OrderStages",
     "PlanLoad",
@@ -125,12 +136,15 @@ __all__ = [
     "board_of",
     "chosen_again",
     "chosen_of",
+    "coming_days",
     "comparable_runs",
     "credit_of",
     "credits_corrected",
     "credits_listed",
     "daily_cells",
+    "dates_moved",
     "day_filling",
+    "days_later",
     "doubt_of",
     "entries_correctable_by",
     "entries_of",
@@ -155,13 +169,17 @@ __all__ = [
     "melt_of",
     "molds_by_week",
     "monday_doubts",
+    "monday_plan",
     "monday_steps",
+    "moved_by_more_than",
     "name_of_copy",
+    "newly_late",
     "next_plan",
     "next_run",
     "next_workday",
     "order_keys",
     "order_statuses",
+    "orders_in_no_plan",
     "orders_planned_in_weeks",
     "pinnable_orders",
     "plan_approved_before",

@@ -47,6 +47,11 @@ class Beside:
         return "good" if (self.difference < 0) == (self.better == Better.LOWER) else "late"
 
     @property
+    def card_tone(self) -> str:
+        """Return its tone as a key figure's card has it."""
+        return {"good": "good", "late": "bad"}.get(self.tone, "")
+
+    @property
     def verdict(self) -> str:
         return {"good": _now("better:"), "late": _now("worse:")}.get(self.tone, "")
 

@@ -143,8 +143,8 @@ def _line_row(
             LineCell(
                 molds=cell.molds,
                 was=before if day in known and before != cell.molds else None,
-                goes_on=cell.starts and not (index == 0 and status.pattern_loaded),
-                comes_off=cell.ends or (index == 0 and row.comes_off),
+                goes_on=goes_on(row, index, cell),
+                comes_off=comes_off(row, index, cell),
             )
         )
     return LineRow(
@@ -155,6 +155,16 @@ def _line_row(
         is_late=status.late_qty > 0,
         cells=tuple(cells),
     )
+
+
+def goes_on(row: GridRow, index: int, cell: Cell) -> bool:
+    """Tell whether an order's pattern goes on before the molds of a workday."""
+    return cell.starts and not (index == 0 and row.status.pattern_loaded)
+
+
+def comes_off(row: GridRow, index: int, cell: Cell) -> bool:
+    """Tell whether an order's pattern comes off after the molds of a workday."""
+    return cell.ends or (index == 0 and row.comes_off)
 
 
 def _begin(row: LineRow) -> tuple[int, bool, str]:

@@ -26,7 +26,7 @@ RUN_LOOKS = {
 }
 
 
-def _order_page(record: OrderStatus) -> str | None:
+def order_page(record: OrderStatus) -> str | None:
     """Return the order's own page for those who may open it."""
     return reverse("order", args=[record.order_pk]) if record.order_pk else None
 
@@ -140,7 +140,7 @@ class OrderStatusTable(BaseTable):
     label = _("Orders under this plan")
     export_name = "order-status"
 
-    order_id = tables.Column(_("Order"), linkify=_order_page)
+    order_id = tables.Column(_("Order"), linkify=order_page)
     customer_name = tables.Column(_("Customer"))
     tier = tables.Column(_("Tier"))
     part_id = tables.Column(_("Part"))
@@ -171,7 +171,7 @@ class OrderStatusTable(BaseTable):
         )
         sequence = fields
         order_by = "due_date"
-        row_attrs = {"data-href": _order_page}
+        row_attrs = {"data-href": order_page}
         empty_text = _("No order matches: clear the filter to see all of them.")
 
     def render_standing(self, record: OrderStatus) -> SafeString:
@@ -187,7 +187,7 @@ class LateOrderTable(BaseTable):
     label = _("Late orders")
     export_name = "late-orders"
 
-    order_id = tables.Column(_("Order"), linkify=_order_page)
+    order_id = tables.Column(_("Order"), linkify=order_page)
     customer_name = tables.Column(_("Customer"))
     tier = tables.Column(_("Tier"))
     part_id = tables.Column(_("Part"))
@@ -218,7 +218,7 @@ class LateOrderTable(BaseTable):
             "reason",
         )
         sequence = fields
-        row_attrs = {"data-href": _order_page}
+        row_attrs = {"data-href": order_page}
         empty_text = _("No late order matches: clear the filter to see all of them.")
 
     def render_reason(self, record: OrderStatus) -> str:

@@ -54,7 +54,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseTrouble:
         problems.append("database: does not answer")
     try:
-        workers = _workers()
+        workers = workers_alive()
         if not workers:
             problems.append("worker: none gave a sign of life lately")
     except RedisError:
@@ -88,7 +88,7 @@ class BrokerCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
-            workers = _workers()
+            workers = workers_alive()
         except RedisError:
             yield GaugeMetricFamily("foundry_broker_up", BROKER_UP, value=0)
             return
@@ -101,7 +101,7 @@ class BrokerCollector(Collector):
 REGISTRY.register(BrokerCollector())
 
 
-def _workers() -> int:
+def workers_alive() -> int:
     """Count the workers; a broker that takes too long counts as down.
 
     Raises:

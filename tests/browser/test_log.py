@@ -22,7 +22,7 @@ def on_the_line(page: Page, live_server, lin, pat) -> Page:
     page.get_by_label("Username").fill("lin")
     page.get_by_label("Password").fill("secret")
     page.get_by_role("button", name="Sign in").click()
-    arrive(page, "Production log")
+    arrive(page, "Today")
     return page
 
 

@@ -13,6 +13,7 @@ from tests.at_the_portal import (
     preview_workbook,
     sign_in,
     sign_out,
+    to_the_scenario,
 )
 from tests.browser.arriving import expect_no_sideways_scroll
 from tests.servers import Portal
@@ -27,7 +28,7 @@ def test_from_workbook_to_approved_plan_and_excel(
 ) -> None:
     # The planner imports the first workbook of an empty portal.
     sign_in(page, portal, "planner")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Scenarios")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is Monday fine?")
     import_workbook(page, "Import as a new scenario", MONDAY_1_PATH)
     expect(page.get_by_role("heading", level=1)).to_have_text("Monday 16 Nov 2026")
     expect(page.get_by_text("Ready to plan")).to_be_visible()
@@ -105,6 +106,7 @@ def test_a_workbook_with_errors_stores_nothing_and_names_every_row(
 
 def test_a_run_is_cancelled_from_its_page(portal: Portal, page: Page) -> None:
     sign_in(page, portal, "planner")
+    to_the_scenario(page)
     plan(page, 120)
     expect(page.get_by_text("Solving")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Cancel and keep nothing").click()
@@ -113,6 +115,7 @@ def test_a_run_is_cancelled_from_its_page(portal: Portal, page: Page) -> None:
 
 def test_settings_are_chosen_once_and_offered_again(portal: Portal, page: Page) -> None:
     sign_in(page, portal, "planner")
+    to_the_scenario(page)
     settings = page.locator("details", has_text="Settings:").first
     settings.locator("summary").click()
     page.get_by_label("Strict").check()
@@ -138,6 +141,7 @@ def test_settings_are_chosen_once_and_offered_again(portal: Portal, page: Page) 
 
 def test_a_run_is_stopped_and_keeps_its_plan(portal: Portal, page: Page) -> None:
     sign_in(page, portal, "planner")
+    to_the_scenario(page)
     plan(page, 120)
     expect(page.get_by_text("Cost so far")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Stop and keep the best plan").click()

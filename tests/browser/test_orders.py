@@ -27,6 +27,8 @@ def at_orders(page: Page, live_server, sam) -> Page:
     page.get_by_label("Username").fill("sam")
     page.get_by_label("Password").fill("secret")
     page.keyboard.press("Enter")
+    arrive(page, "1 open order")
+    page.get_by_role("link", name="All of them").click()
     arrive(page, "Orders")
     return page
 

@@ -141,7 +141,8 @@ def test_the_story_of_a_week(
 
     # The viewer reads the plan in force, and nothing else.
     viewer.goto(own_portal.address)
-    expect(viewer).to_have_url(f"{own_portal.address}/plan/")
+    expect(viewer.get_by_role("heading", level=1)).to_contain_text("Today")
+    viewer.get_by_role("link", name="Plan in force").click()
     expect(viewer.get_by_role("main")).to_contain_text("Melt shop agreed")
     expect(viewer.get_by_role("navigation", name="Main").get_by_role("link")).to_have_text(
         [re.compile("Foundry portal"), "Plan in force", re.compile("Account of viewer")]
