@@ -105,13 +105,7 @@ def solved_run(
     MoldingSettings.objects.create(run=made, **(chosen or {}))
     RunProgress.objects.create(run=made, attempt=0, seconds=1.5, cost=4_000_000, bound=3_000_000)
     if approved_by:
-        Approval.objects.create(
-            run=made,
-            scenario=of,
-            engine=made.engine,
-            asof_date=made.asof_date,
-            approved_by=approved_by,
-        )
+        _approval(made, approved_by)
     return made
 
 
@@ -144,8 +138,8 @@ def withdraw(made: Run, by: User, reason: str = "Furnace is down") -> Approval |
 
 def replaced_run(of: Scenario, *, approved_by: User) -> Run:
     """Return a solved run whose plan was approved and is not in force any more."""
-    made = solved_run(of, approved_by=approved_by)
-    made.approvals.update(in_force=False)
+    made = solved_run(of)
+    _approval(made, approved_by, in_force=False)
     return made
 
 
@@ -155,6 +149,17 @@ def withdrawn_run(of: Scenario, *, approved_by: User) -> Run:
     approve(made, approved_by)
     withdraw(made, approved_by)
     return made
+
+
+def _approval(made: Run, by: User, *, in_force: bool = True) -> None:
+    Approval.objects.create(
+        run=made,
+        scenario=made.scenario,
+        engine=made.engine,
+        asof_date=made.asof_date,
+        approved_by=by,
+        in_force=in_force,
+    )
 
 
 def _workdays(start: date, count: int) -> list[date]:
