@@ -1,19 +1,54 @@
-"""The administration's own kit: what goes with its parent, and the users."""
+"""The administration's own kit: what is written is on record, what goes with its parent goes."""
 
 from typing import Any
 
+from auditlog.admin import LogEntryAdmin
+from auditlog.models import LogEntry
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import User
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib.auth.models import Group, User
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from foundry_portal.history import changes_between, entry, note, note_gone, values_of
 
-class ParentAdmin(admin.ModelAdmin):
+REASON = _("in the administration")
+
+
+class RecordedAdmin(admin.ModelAdmin):
+    """A table of which every write is on record, with what it said before and after."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        form.said_before = values_of(self._stored(obj)) if change else None
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        row = self._stored(form.instance)
+        changes = changes_between(form.said_before, values_of(row))
+        if changes:
+            action = LogEntry.Action.UPDATE if change else LogEntry.Action.CREATE
+            made = entry(row, action, changes, user=request.user, reason=str(REASON))
+            made.save(force_insert=True)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        note_gone([obj], user=request.user, reason=str(REASON))
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        note_gone(queryset, user=request.user, reason=str(REASON))
+        super().delete_queryset(request, queryset)
+
+    def _stored(self, row: Model) -> Model:
+        return type(row)._default_manager.get(pk=row.pk)
+
+
+class ParentAdmin(RecordedAdmin):
     """A table whose rows take along what the portal made of them.
 
     Such rows, of a table with ``goes_with_its_parent``, can't be deleted alone; Django asks that
@@ -30,22 +65,62 @@ class ParentAdmin(admin.ModelAdmin):
         return listed, counts, refused - goes_along, protected
 
 
-admin.site.unregister(User)
-admin.site.unregister(AccessAttempt)
+admin.site.unregister([User, Group, AccessAttempt, LogEntry])
 
 
 @admin.register(User)
 class UserAdmin(ParentAdmin, DjangoUserAdmin):
     """Django's users, who take along the workbooks they uploaded and never confirmed."""
 
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        before = User.objects.filter(pk=id).first()
+        response = super().user_change_password(request, id, form_url)
+        after = User.objects.filter(pk=id).first()
+        if before and after and before.password != after.password:
+            said = {_now("password"): ("", _now("another one"))}
+            note(after, said, user=request.user, reason=str(REASON))
+        return response
+
+
+@admin.register(Group)
+class GroupAdmin(RecordedAdmin, DjangoGroupAdmin):
+    """Django's groups; what they may is set again by ``manage.py roles``."""
+
 
 @admin.register(AccessAttempt)
-class FailedSignInAdmin(AccessAttemptAdmin):
+class FailedSignInAdmin(RecordedAdmin, AccessAttemptAdmin):
     """Who failed to sign in lately; six failures of a name or an address lock it."""
 
     actions = ["unlock"]
 
     @admin.action(description=_("Unlock: forget these failures"))
     def unlock(self, request: HttpRequest, attempts: QuerySet[AccessAttempt]) -> None:
-        count, _of_each = attempts.delete()
+        count = attempts.count()
+        self.delete_queryset(request, attempts)
         self.message_user(request, _now("%d forgotten: who was locked may try again.") % count)
+
+
+@admin.register(LogEntry)
+class HistoryAdmin(LogEntryAdmin):
+    """Everything that was written or refused: by whom, from what to what, and why."""
+
+    list_display = ["created", "user_url", "action", "resource_url", "said", "why", "remote_addr"]
+    list_display_links = ["created"]
+    readonly_fields = [*LogEntryAdmin.readonly_fields, "why", "remote_addr"]
+    fieldsets = [
+        (None, {"fields": ["created", "user_url", "remote_addr", "resource_url", "why"]}),
+        (_("Changes"), {"fields": ["action", "msg"]}),
+    ]
+    show_full_result_count = False
+
+    @admin.display(description=_("Changes"))
+    def said(self, found: LogEntry) -> str:
+        pairs = list((found.changes or {}).items())
+        said = [f"{name}: {before or '–'} → {after or '–'}" for name, (before, after) in pairs[:3]]
+        return "; ".join([*said, *(["…"] if len(pairs) > 3 else [])])
+
+    @admin.display(description=_("Why"))
+    def why(self, found: LogEntry) -> str:
+        return (found.additional_data or {}).get("reason", "")

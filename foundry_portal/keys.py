@@ -4,10 +4,14 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from auditlog.models import LogEntry
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from foundry_portal.history import changes_between, entry, note, values_of
 from foundry_portal.models import ApiKey
 
 PREFIX = "fp_"
@@ -18,14 +22,23 @@ USE_NOTED_EVERY = timedelta(minutes=10)  # else each read of a program would be 
 def create_key(*, user: User, name: str) -> tuple[ApiKey, str]:
     """Return a new key of a user and its text, which is known to nobody afterwards."""
     text = PREFIX + secrets.token_urlsafe(32)
-    key = ApiKey.objects.create(user=user, name=name, begins=text[:SHOWN], hash=_hash(text))
+    with transaction.atomic():
+        key = ApiKey.objects.create(user=user, name=name, begins=text[:SHOWN], hash=_hash(text))
+        made = changes_between(None, values_of(key, ("name", "begins")))
+        entry(key, LogEntry.Action.CREATE, made, user=user).save(force_insert=True)
     return key, text
 
 
 def revoke_key(*, user: User, pk: int) -> bool:
     """End a key of a user for good; False if there is none that still works."""
-    keys = ApiKey.objects.filter(pk=pk, user=user, revoked_at=None)
-    return bool(keys.update(revoked_at=timezone.now()))
+    with transaction.atomic():
+        key = ApiKey.objects.select_for_update().filter(pk=pk, user=user, revoked_at=None).first()
+        if key is None:
+            return False
+        key.revoked_at = timezone.now()
+        key.save(update_fields=["revoked_at"])
+        note(key, {_("revoked"): ("", str(key.revoked_at))}, user=user)
+    return True
 
 
 def key_named(text: str) -> ApiKey | None:

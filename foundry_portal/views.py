@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import PasswordChangeView
 from django.contrib.messages.views import SuccessMessageMixin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from foundry_portal.history import note
 from foundry_portal.keys import create_key, revoke_key
 
 
@@ -34,6 +36,12 @@ class AccountView(SuccessMessageMixin, PasswordChangeView):
     template_name = "registration/account.html"
     success_url = reverse_lazy("account")
     success_message = _("Your password is changed.")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            response = super().form_valid(form)
+            note(form.user, {_now("password"): ("", _now("another one"))}, user=form.user)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         messages.error(self.request, _("The password is not changed: see below."))

@@ -8,9 +8,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from foundry_portal.admin import ParentAdmin
+from foundry_portal.admin import ParentAdmin, RecordedAdmin
 from orders.models import Customer, Order, Part, Scenario
-from orders.services.history import RECORDED, record
 
 
 class SameScenarioForm(forms.ModelForm):
@@ -31,7 +30,7 @@ class SameScenarioForm(forms.ModelForm):
         return super()._get_validation_exclusions() - ({"scenario"} if self.instance.pk else set())
 
 
-class InputAdmin(admin.ModelAdmin):
+class InputAdmin(RecordedAdmin):
     """A table of a scenario's inputs; a row stays in its scenario, as what refers to it does."""
 
     form = SameScenarioForm
@@ -39,12 +38,6 @@ class InputAdmin(admin.ModelAdmin):
     list_select_related = ["scenario"]
     autocomplete_fields = ["scenario"]
     search_fields = ["scenario__name"]
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
-        super().save_model(request, obj, form, change)
-        if type(obj) in RECORDED:
-            record(before, obj, user=request.user, reason=str(_("in the administration")))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj)]

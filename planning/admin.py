@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from foundry_portal.admin import RecordedAdmin
 from orders.admin import InputAdmin
 from orders.models import Scenario
 from planning import queries
@@ -219,7 +220,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ApprovalRules)
-class ApprovalRulesAdmin(admin.ModelAdmin):
+class ApprovalRulesAdmin(RecordedAdmin):
     """The one row of rules; without it all is as usual."""
 
     list_display = ["__str__", "second_person"]

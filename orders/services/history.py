@@ -4,13 +4,12 @@ A service writes the entry in the transaction of the change itself, so neither i
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from auditlog.models import LogEntry
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from foundry_portal.history import BATCH, Changes, changes_between, entry, note, values_of
 from orders.models import Customer, Order, Part, Scenario
 
 RECORDED: dict[type[Model], tuple[str, ...]] = {
@@ -28,7 +27,6 @@ RECORDED: dict[type[Model], tuple[str, ...]] = {
         "is_retired",
     ),
 }
-BATCH = 500
 
 
 def record(before: Model | None, after: Model, *, user: User | None, reason: str = "") -> None:
@@ -40,9 +38,7 @@ def record_values(
     row: Model, changes: Mapping[str, tuple[str, str]], *, user: User | None, reason: str = ""
 ) -> None:
     """Write down what changed in rows that belong to this one, by what people call it."""
-    values = {name: list(pair) for name, pair in changes.items()}
-    if values:
-        _entry(row, row, values, user, reason).save(force_insert=True)
+    note(row, changes, user=user, reason=reason)
 
 
 def record_all(
@@ -50,40 +46,25 @@ def record_all(
 ) -> None:
     """Write down what became of many rows at once; their references are to be fetched already."""
     entries = [
-        _entry(before, after, changes, user, reason)
+        entry(after, _action(before), changes, user=user, reason=reason)
         for before, after in rows
         if (changes := _changes(before, after))
     ]
     LogEntry.objects.bulk_create(entries, batch_size=BATCH)
 
 
-def _changes(before: Model | None, after: Model) -> dict[str, Any]:
-    """Return the fields that differ, each with its value before and after as JSON holds it."""
-    values = {
-        name: (getattr(before, name, None), getattr(after, name)) for name in RECORDED[type(after)]
-    }
-    return {
-        name: [as_json(old), as_json(new)]
-        for name, (old, new) in values.items()
-        if before is None or old != new
-    }
+def _action(before: Model | None) -> int:
+    action: int = LogEntry.Action.CREATE if before is None else LogEntry.Action.UPDATE
+    return action
 
 
-def as_json(value: Any) -> Any:
-    """Return a value as JSON holds it; a reference, a date or a weight as people read it."""
-    return value if value is None or isinstance(value, bool | int | float) else str(value)
-
-
-def _entry(
-    before: Model | None, row: Model, changes: dict[str, Any], user: User | None, reason: str
-) -> LogEntry:
-    return LogEntry(
-        content_type=ContentType.objects.get_for_model(row),
-        object_pk=str(row.pk),
-        object_id=row.pk,
-        object_repr=str(row),
-        action=LogEntry.Action.CREATE if before is None else LogEntry.Action.UPDATE,
-        changes=changes,
-        actor=user,
-        additional_data={"reason": reason} if reason else None,
+def _changes(before: Model | None, after: Model) -> Changes:
+    """Return the recorded fields that differ; 1.5 and 1.500 don't."""
+    fields = [
+        name
+        for name in RECORDED[type(after)]
+        if before is None or getattr(before, name) != getattr(after, name)
+    ]
+    return changes_between(
+        None if before is None else values_of(before, fields), values_of(after, fields)
     )

@@ -10,15 +10,16 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model
 
+from foundry_portal.history import values_of
 from orders.models import Scenario
-from orders.services.history import RECORDED, as_json, record
+from orders.services.history import RECORDED, record
 from orders.services.orders import StaleEdit
 
 
 def version_of(row: Model) -> str:
     """Return a token of what a row says, which changes whenever that does, by whatever way."""
-    values = [as_json(getattr(row, name)) for name in RECORDED[type(row)]]
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+    values = values_of(row, RECORDED[type(row)])
+    return hashlib.sha256(json.dumps(list(values.values())).encode()).hexdigest()
 
 
 def create_row(

@@ -10,8 +10,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from foundry_portal.history import BATCH
 from orders.models import Order, Scenario
-from orders.services.history import BATCH, record, record_all
+from orders.services.history import record, record_all
 
 State = Order.State
 

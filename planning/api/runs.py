@@ -131,7 +131,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
     """End a solve now and keep the best plan found."""
     found = _known(request, pk)
-    if not runs.request_stop(run=found):
+    if not runs.request_stop(run=found, user=request.user):
         raise Problem(409, "not-running", f"{found} is {found.state}: nothing was done.")
     return answer(request, _shown(_known(request, pk)))
 
@@ -140,7 +140,7 @@ def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
 def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a run off; nothing of it is stored."""
     found = _known(request, pk)
-    if not runs.request_cancel(run=found):
+    if not runs.request_cancel(run=found, user=request.user):
         raise Problem(409, "ended", f"{found} is {found.state}: nothing was done.")
     return answer(request, _shown(_known(request, pk)))
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders.models import Scenario
+from orders.services.history import record_values
 from planning import queries
 from planning.models import Approval, OutboxMail, Run
 from planning.services import mails
@@ -61,6 +62,8 @@ def approve_run(*, run: Run, user: User, comment: str, shown_digest: str) -> App
             approved_by=user,
             comment=comment,
         )
+        in_force = (_in_force(grounds.replaced), str(run))
+        record_values(run, {_("plan in force"): in_force}, user=user, reason=comment)
         mails.write_mails(approval=approval, occasion=OutboxMail.Occasion.APPROVED)
     return approval
 
@@ -121,6 +124,12 @@ def withdraw_approval(*, run: Run, user: User, reason: str, shown_digest: str) -
         )
         if returning is not None:
             Approval.objects.filter(pk=returning.pk).update(in_force=True)
+        in_force = (str(run), _in_force(returning))
+        record_values(run, {_("plan in force"): in_force}, user=user, reason=reason)
         current.refresh_from_db()
         mails.write_mails(approval=current, occasion=OutboxMail.Occasion.WITHDRAWN)
     return returning
+
+
+def _in_force(approval: Approval | None) -> str:
+    return str(approval.run) if approval else ""

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from orders.services.history import record_values
 from planning import queries
 from planning.models import Approval, MailWish, OutboxMail
 
@@ -52,8 +53,16 @@ def write_mails(*, approval: Approval, occasion: str) -> None:
 def set_wish(*, user: User, address: str, approved_plans: bool) -> None:
     """Keep what a user wants to be told of by mail, and where to."""
     with transaction.atomic():
+        stored = User.objects.get(pk=user.pk)
+        wish = MailWish.objects.filter(user=user).first() or MailWish(user=user)
+        said = {
+            _("address"): (stored.email, address),
+            _("approved plans"): (str(wish.approved_plans), str(approved_plans)),
+        }
         User.objects.filter(pk=user.pk).update(email=address)
         MailWish.objects.update_or_create(user=user, defaults={"approved_plans": approved_plans})
+        changes = {name: pair for name, pair in said.items() if pair[0] != pair[1]}
+        record_values(stored, changes, user=user, reason=_("mails"))
 
 
 def send_waiting() -> int:

@@ -33,7 +33,6 @@ SHEETS = {
     "day_capacity": Step.CALENDAR,
     "resources": Step.SHOP,
 }
-LISTED = tuple(step for step in Step if step != Step.PROGRESS)  # credits have a record of their own
 
 
 class StaleStep(ValueError):
@@ -89,7 +88,7 @@ def facts_before_import(scenario: Scenario | None, monday: date) -> dict[str, Fa
     if scenario is None:
         return {}
     is_same = scenario.asof_date == monday
-    steps = LISTED if is_same else (Step.CALENDAR, Step.SHOP)
+    steps = tuple(Step) if is_same else (Step.CALENDAR, Step.SHOP)
     return {step: queries.facts_of(scenario, step) for step in steps}
 
 
@@ -98,10 +97,8 @@ def note_import(
 ) -> None:
     """Write down that a workbook had the last word on the steps of the sheets it has."""
     for step in sorted({SHEETS[sheet] for sheet in sheets if sheet in SHEETS}):
-        changes: Iterable[Difference] = ()
-        if step in LISTED:
-            facts = queries.facts_of(scenario, step)
-            changes = queries.step_differences(scenario, step, before.get(step, {}), facts)
+        facts = queries.facts_of(scenario, step)
+        changes = queries.step_differences(scenario, step, before.get(step, {}), facts)
         note_step(scenario, step, how=How.IMPORTED, user=user, changes=changes)
 
 

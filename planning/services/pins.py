@@ -7,8 +7,10 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from orders.models import Scenario
+from orders.services.history import record_values
 from planning import queries
 from planning.models import MarkedCell, Run
 from planning.services import runs
@@ -39,7 +41,14 @@ def mark_cells(*, run: Run, user: User, markings: Iterable[Marking]) -> list[Mar
     Returns those that somebody else marked otherwise meanwhile; they stay as that one left them.
     """
     with transaction.atomic():
-        return [marking for marking in markings if not _mark(run, user, marking)]
+        before = _marked(run)
+        refused = [marking for marking in markings if not _mark(run, user, marking)]
+        after = _marked(run)
+        cells = sorted(before.keys() | after.keys())
+        said = {cell: (before.get(cell, ""), after.get(cell, "")) for cell in cells}
+        changes = {cell: pair for cell, pair in said.items() if pair[0] != pair[1]}
+        record_values(run, changes, user=user, reason=_("cells marked to be pinned"))
+    return refused
 
 
 def solve_around(*, run: Run, user: User) -> Run:
@@ -115,6 +124,10 @@ def request_price(*, run: Run, user: User) -> Run:
         row.run = priced
         row.save(force_insert=True)
     return priced
+
+
+def _marked(run: Run) -> dict[str, str]:
+    return {f"{cell.order_id} {cell.date}": str(cell.molds) for cell in run.marked_cells.all()}
 
 
 def _mark(run: Run, user: User, marking: Marking) -> bool:

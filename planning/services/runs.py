@@ -17,8 +17,10 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import F, Model, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from orders.models import Scenario
+from orders.services.history import record_values
 from planning import queries
 from planning.models import Run, RunProgress
 from planning.translate import DOORS, Readiness, solver_version
@@ -215,18 +217,27 @@ def finish_cancelled(*, run: Run) -> None:
     _end(run, state=State.CANCELLED)
 
 
-def request_stop(*, run: Run) -> bool:
+def request_stop(*, run: Run, user: User | None) -> bool:
     """Ask a running solve to end now with the best plan it has; False if it is not running."""
-    return bool(Run.objects.filter(pk=run.pk, state=State.RUNNING).update(stop_requested=True))
+    running = Run.objects.filter(pk=run.pk, state=State.RUNNING)
+    with transaction.atomic():
+        asked = bool(running.update(stop_requested=True))
+        if asked:
+            record_values(run, {_("asked of it"): ("", _("to stop"))}, user=user)
+    return asked
 
 
-def request_cancel(*, run: Run) -> bool:
+def request_cancel(*, run: Run, user: User | None) -> bool:
     """Call a run off: at once while it waits, within seconds while it runs; False if it is over."""
-    waiting = Run.objects.filter(pk=run.pk, state=State.QUEUED).update(
-        state=State.CANCELLED, cancel_requested=True, finished_at=timezone.now()
-    )
-    running = Run.objects.filter(pk=run.pk, state=State.RUNNING).update(cancel_requested=True)
-    return bool(waiting or running)
+    with transaction.atomic():
+        waiting = Run.objects.filter(pk=run.pk, state=State.QUEUED).update(
+            state=State.CANCELLED, cancel_requested=True, finished_at=timezone.now()
+        )
+        running = Run.objects.filter(pk=run.pk, state=State.RUNNING).update(cancel_requested=True)
+        asked = bool(waiting or running)
+        if asked:
+            record_values(run, {_("asked of it"): ("", _("to be cancelled"))}, user=user)
+    return asked
 
 
 def recover_lost() -> int:

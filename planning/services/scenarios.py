@@ -3,13 +3,15 @@
 import uuid
 from typing import Any
 
+from auditlog.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from foundry_portal.history import changes_between, entry, values_of
 from orders.models import Customer, Order, Part, Scenario
-from orders.services.history import record
+from orders.services.history import RECORDED
 from planning.models import (
     DayCapacity,
     ExtraWorkday,
@@ -72,7 +74,14 @@ def copy_scenario(*, scenario: Scenario, name: str, user: User) -> Scenario:
         for model, columns in COPIED:
             references = {column: keys[column] for column in columns}
             keys[f"{model._meta.model_name}_id"] = _save_copies(rows[model], copy, references)
-        record(None, copy, user=user, reason=_("Copy of “%(name)s”.") % {"name": source.name})
+        said = changes_between(None, values_of(copy, RECORDED[Scenario]))
+        copied = {
+            str(model._meta.verbose_name_plural): ["", str(len(found))]
+            for model, found in rows.items()
+        }
+        reason = _("Copy of “%(name)s”.") % {"name": source.name}
+        made = entry(copy, LogEntry.Action.CREATE, said | copied, user=user, reason=reason)
+        made.save(force_insert=True)
     return copy
 
 

@@ -53,7 +53,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """End a solve now and keep the best plan found."""
     found = _visible_run(request, pk)
-    if not runs.request_stop(run=found):
+    if not runs.request_stop(run=found, user=request.user):
         messages.info(request, _("%(run)s was not running any more.") % {"run": found})
     return redirect("run", found.pk)
 
@@ -63,7 +63,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a run off; nothing of it is stored."""
     found = _visible_run(request, pk)
-    if not runs.request_cancel(run=found):
+    if not runs.request_cancel(run=found, user=request.user):
         messages.info(request, _("%(run)s had ended already.") % {"run": found})
     return redirect("run", found.pk)
 

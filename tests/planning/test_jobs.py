@@ -232,7 +232,7 @@ def test_a_running_solve_obeys(live, monkeypatch, quick_beats, ask, state) -> No
     worker = threading.Thread(target=_solve_in_thread, args=(run,))
     worker.start()
     assert started.wait(10)
-    assert ask(run=run)
+    assert ask(run=run, user=None)
     worker.join(15)
     run.refresh_from_db()
     assert run.state == state

@@ -125,10 +125,13 @@ PROMISES = (
             "tests/orders/test_services.py::test_what_is_changed_in_the_administration_is_on_record",
             "tests/planning/services/test_scenarios.py::test_who_copied_what_is_on_record",
             "tests/planning/services/test_promotion.py::test_who_promoted_what_is_on_record",
-            "tests/planning/services/test_approval.py"
-            "::test_a_withdrawn_plan_stays_on_record_with_its_reason",
+            "tests/test_history.py::test_every_table_says_how_its_writes_are_on_record",
+            "tests/test_history.py::test_what_the_administrator_writes_is_on_record",
+            "tests/test_history.py::test_what_the_administrator_deletes_is_on_record",
+            "tests/test_history.py::test_an_import_is_on_record_row_by_row",
+            "tests/test_history.py::test_approvals_and_withdrawals_are_on_record",
+            "tests/test_history.py::test_what_is_refused_is_on_record",
         ),
-        open="no test goes over every table that is written",
     ),
     Promise(
         12,

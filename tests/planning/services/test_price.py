@@ -72,7 +72,7 @@ def test_the_price_is_asked_for_once(pinned, pat, ada) -> None:
 
 def test_a_price_that_came_to_nothing_is_asked_for_again(pinned, pat) -> None:
     first = pins.request_price(run=pinned, user=pat)
-    runs.request_cancel(run=first)
+    runs.request_cancel(run=first, user=None)
     assert pins.request_price(run=pinned, user=pat) != first
 
 

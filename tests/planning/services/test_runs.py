@@ -51,7 +51,7 @@ def test_a_request_keeps_which_inputs_were_in_doubt(live, pat) -> None:
 
 def test_the_same_inputs_have_the_same_hash(live) -> None:
     first = runs.request_run(scenario=live, user=None)
-    runs.request_cancel(run=first)
+    runs.request_cancel(run=first, user=None)
     assert runs.request_run(scenario=live, user=None).snapshot_hash == first.snapshot_hash
 
 
@@ -70,7 +70,7 @@ def test_settings_and_pins_are_frozen_with_the_inputs(live) -> None:
 
 def test_settings_make_another_hash_but_not_other_inputs(live) -> None:
     usual = runs.request_run(scenario=live, user=None)
-    runs.request_cancel(run=usual)
+    runs.request_cancel(run=usual, user=None)
     strict = runs.request_run(
         scenario=live, user=None, chosen=MoldingSettings(objective="strict", keep_days=0)
     )
@@ -133,23 +133,23 @@ def test_only_one_claim_wins(live) -> None:
 def test_renewing_moves_the_lease_and_brings_the_wishes(live) -> None:
     run = runs.claim(run_id=runs.request_run(scenario=live, user=None).pk)
     assert runs.renew(run=run) == runs.Wishes(stop=False, cancel=False)
-    assert runs.request_stop(run=run)
+    assert runs.request_stop(run=run, user=None)
     assert runs.renew(run=run).stop
-    assert runs.request_cancel(run=run)
+    assert runs.request_cancel(run=run, user=None)
     assert runs.renew(run=run).cancel
     assert Run.objects.get().lease_until > run.lease_until
 
 
 def test_a_waiting_run_is_cancelled_at_once(live) -> None:
     run = runs.request_run(scenario=live, user=None)
-    assert runs.request_cancel(run=run)
+    assert runs.request_cancel(run=run, user=None)
     assert Run.objects.get().state == Run.State.CANCELLED
     assert runs.claim(run_id=run.pk) is None
-    assert not runs.request_cancel(run=run)
+    assert not runs.request_cancel(run=run, user=None)
 
 
 def test_a_run_that_is_not_running_cannot_be_stopped(live) -> None:
-    assert not runs.request_stop(run=runs.request_run(scenario=live, user=None))
+    assert not runs.request_stop(run=runs.request_run(scenario=live, user=None), user=None)
 
 
 def test_who_lost_the_claim_writes_nothing(live) -> None:
@@ -178,7 +178,7 @@ def test_a_lost_run_is_tried_again_then_failed(live, settings) -> None:
 
 def test_a_lost_run_that_was_cancelled_is_cancelled(live) -> None:
     run = runs.claim(run_id=runs.request_run(scenario=live, user=None).pk)
-    runs.request_cancel(run=run)
+    runs.request_cancel(run=run, user=None)
     _let_the_lease_run_out(run)
     runs.recover_lost()
     assert Run.objects.get().state == Run.State.CANCELLED

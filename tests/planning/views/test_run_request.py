@@ -38,7 +38,7 @@ def page_of(client, scenario, query: str = ""):
 
 
 def end(run: Run) -> None:
-    runs.request_cancel(run=run)
+    runs.request_cancel(run=run, user=None)
 
 
 def test_every_setting_stands_on_the_form_with_its_meaning(planner, live, approved) -> None:
