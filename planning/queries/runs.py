@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from orders.models import Scenario
-from planning.models import Approval, KeyFigure, Run
+from planning.models import Approval, KeyFigure, Run, RunProgress
 from planning.translate import DOORS
 
 NEWEST = 50
@@ -173,6 +173,11 @@ def is_outdated(run: Run) -> bool:
     door = DOORS[run.engine]
     now = door.freeze(run.scenario).snapshot
     return bool(door.inputs_of(now) != door.inputs_of(run.snapshot))
+
+
+def course_of(run: Run) -> list[RunProgress]:
+    """Return what the engine reported in the course of a run's last attempt."""
+    return list(run.progress.filter(attempt=run.attempt))
 
 
 def figures_of(run: Run) -> dict[str, float | None]:

@@ -11,6 +11,7 @@ from django_tables2 import RequestConfig
 from foundry_portal.exports import export_response
 from foundry_portal.sessions import polled
 from planning import queries
+from planning.charts.course import course_chart
 from planning.models import Run
 from planning.services import runs
 from planning.tables import LateOrderTable, RunTable
@@ -81,8 +82,16 @@ def solved_run(request: HttpRequest, pk: int) -> Run:
 def _run_context(request: HttpRequest, pk: int) -> dict[str, object]:
     found = _visible_run(request, pk)
     if found.state == Run.State.SOLVED:
-        return plan_context(request, found)
-    return {"run": found, "latest": found.progress.filter(attempt=found.attempt).last()}
+        course = queries.course_of(found)
+        chart = course_chart(found, course)
+        return plan_context(request, found) | {"course": course, "chart": chart}
+    course = queries.course_of(found)
+    return {
+        "run": found,
+        "course": course,
+        "latest": course[-1] if course else None,
+        "chart": course_chart(found, course),
+    }
 
 
 def plan_context(request: HttpRequest, run: Run) -> dict[str, object]:

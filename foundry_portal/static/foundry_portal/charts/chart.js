@@ -85,11 +85,13 @@ const charts = (() => {
     });
     document.querySelectorAll("[data-chart]").forEach((element) => {
       if (drawn.has(element)) drawn.get(element).redraw(true);
-      else draw(element);
+      else if (element.clientWidth) draw(element); // else it is folded away
     });
   }
 
   dark.addEventListener("change", () => drawn.forEach(({ redraw }) => redraw(false)));
   document.addEventListener("DOMContentLoaded", drawAll);
+  document.addEventListener("toggle", drawAll, true);
+  document.addEventListener("htmx:afterSettle", drawAll);
   return { kinds, look, tooltip, legend, labels, stripes, say, drawAll, of: (element) => drawn.get(element)?.chart };
 })();
