@@ -1,6 +1,7 @@
 // The pattern board: places down, workdays across, a bar for each order's run on the line.
 (() => {
   const HEIGHT = { alone: 58, overlaid: 80 }; // of a place, in pixels
+  const NARROW = 5; // a bar of fewer pixels is but a bar
   const LETTER = 6.4; // width in pixels of a letter of an order's number
   const [PLACE, LANE_OF, LANES, ORDER, FIRST, MOLDS, LATE, DONE, CHANGE, FOUND] = [...Array(10).keys()];
   let chosen = -1;
@@ -60,13 +61,17 @@
       const whole = box(api, bar[PLACE], [bar[FIRST], last(bar)], [top, top + height]);
       const shape = echarts.graphic.clipRectByRect(whole, params.coordSys);
       if (!shape) return null;
+      if (shape.width < NARROW && index !== chosen) {
+        const opacity = given.asked && !bar[FOUND] ? 0.25 : 1;
+        return { type: "rect", shape, style: { fill: bar[LATE] ? look.late : look.time, opacity } };
+      }
       const ink = bar[LATE] ? look["late-ink"] : look["time-ink"];
       const edge = index === chosen ? look.chosen : bar[CHANGE] && bar[CHANGE] !== "same" ? look.ink : look.surface;
       const wide = index === chosen ? 4 : bar[CHANGE] && bar[CHANGE] !== "same" ? 2 : 1;
       const children = [
         { type: "rect", shape: { ...shape, r: 2 }, style: { fill: bar[LATE] ? look.late : look.time, stroke: edge, lineWidth: wide } },
       ];
-      if (bar[LATE] && shape.width > 4) {
+      if (bar[LATE]) {
         const side = Math.min(12, shape.width, shape.height);
         const points = [[shape.x + shape.width - side, shape.y], [shape.x + shape.width, shape.y], [shape.x + shape.width, shape.y + side]];
         children.push({ type: "polygon", silent: true, shape: { points }, style: { fill: look["late-ink"] } });
