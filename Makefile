@@ -23,6 +23,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requirement
 # Node keeps its own list of authorities; the machine's list knows a company's proxy, too.
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
+QUIETLY := --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 
 run: install
 	@$(BIN)/python manage.py serve --check-only --port $(PORT)
@@ -64,7 +65,7 @@ bench-full: .venv/installed
 
 install: .venv/installed node_modules/.installed
 
-install-dev: install .venv/installed-dev
+install-dev: .venv/installed-dev node_modules/.installed-dev
 
 # What make makes; the database and its secrets below var/ stay.
 clean:
@@ -97,5 +98,10 @@ clean:
 
 node_modules/.installed: package.json package-lock.json .venv/installed
 	@echo "Fetching the web assets ..."
-	@$(NPM) ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+	@$(NPM) ci --omit=dev $(QUIETLY)
 	@touch $@
+
+node_modules/.installed-dev: node_modules/.installed
+	@echo "Fetching what tests see pages with ..."
+	@$(NPM) ci $(QUIETLY)
+	@touch $< $@

@@ -108,16 +108,17 @@ class StateColumn(tables.Column):
         return value
 
 
-STACKED = {"class": "table table-sm table-hover align-middle list is-stacked"}  # on a phone
-
-
 class BaseTable(tables.Table):
-    """A table of the portal; a row whose record has an address is a link to it."""
+    """A table of the portal; a row whose record has an address is a link to it.
+
+    On a phone its rows stand below one another, each cell below its head.
+    """
 
     label: Text = _("Table")
     export_name = ""
 
     class Meta:
-        attrs = {"class": "table table-sm table-hover align-middle list"}
+        attrs = {"class": "table table-sm table-hover align-middle list is-stacked"}
+        default = "–"
         empty_text = _("Nothing here.")
         per_page = 50

@@ -48,7 +48,7 @@ class OrderTable(BaseTable):
     due_date = DayColumn(_("Due"), order_by=("due_date", "order_id"))
     priority = NumberColumn(_("Priority"))
     state = StateColumn(_("State"), looks=STATE_LOOKS)
-    plan_date = DayColumn(_("Will come"), default="–")
+    plan_date = DayColumn(_("Will come"))
     plan_late_qty = tables.Column(_("Standing"), empty_values=())
 
     class Meta(BaseTable.Meta):

@@ -1,6 +1,8 @@
-"""What the entry of an order proposes: parts, customers, the next number."""
+"""What a form proposes while one types: parts, customers, orders; the next order's number."""
 
 import re
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,26 +17,32 @@ def parts_offered(scenario: Scenario, text: str) -> list[tuple[Part, Customer | 
     """Return the parts in use that some letters may mean, each with its last order's customer."""
     orders = Order.objects.filter(part=OuterRef("pk"), customer__is_retired=False)
     last = orders.order_by("-created_at", "-pk").values("customer")[:1]
-    parts = list(
-        _matching(
-            scenario.parts.annotate(last_customer=Subquery(last)), "part_id", "description", text
-        )
-    )
+    in_use = scenario.parts.filter(is_retired=False).annotate(last_customer=Subquery(last))
+    parts = list(_matching(in_use, text, "part_id", "description"))
     customers = scenario.customers.in_bulk({part.last_customer for part in parts})
     return [(part, customers.get(part.last_customer)) for part in parts]
 
 
 def customers_offered(scenario: Scenario, text: str) -> list[Customer]:
     """Return the customers in use that some letters may mean."""
-    return list(_matching(scenario.customers.all(), "customer_id", "name", text))
+    in_use = scenario.customers.filter(is_retired=False)
+    return list(_matching(in_use, text, "customer_id", "name"))
 
 
-def _matching(rows: QuerySet[Any], number: str, name: str, text: str) -> QuerySet[Any]:
-    """Return the few rows in use with every word in number or name; numbers that begin so first."""
+def orders_offered(scenario: Scenario, text: str) -> list[Order]:
+    """Return the orders not yet ended that some letters of number or part may mean."""
+    orders = scenario.orders.exclude(state__in=Order.ENDED).select_related("part")
+    return list(_matching(orders, text, "order_id", "part__part_id", "part__description"))
+
+
+def _matching(rows: QuerySet[Any], text: str, number: str, *names: str) -> QuerySet[Any]:
+    """Return the few rows with every word in number or a name; numbers that begin so first."""
     for word in text.split():
-        rows = rows.filter(Q(**{f"{number}__icontains": word}) | Q(**{f"{name}__icontains": word}))
+        rows = rows.filter(
+            reduce(or_, (Q(**{f"{column}__icontains": word}) for column in (number, *names)))
+        )
     begins = When(**{f"{number}__istartswith": text.strip()}, then=0)
-    return rows.filter(is_retired=False).order_by(Case(begins, default=1), number)[:OFFERED]
+    return rows.order_by(Case(begins, default=1), number)[:OFFERED]
 
 
 def next_number(scenario: Scenario, user: User) -> str:

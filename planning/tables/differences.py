@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from foundry_portal.tables import STACKED, Badge, BaseTable, DayColumn, NumberColumn, badge, mark
+from foundry_portal.tables import Badge, BaseTable, DayColumn, NumberColumn, badge, mark
 from planning.compare.molding import DayChange, Group, InputChange, Kind, OrderDifference, Standing
 from planning.models import DailyLoad
 from planning.queries import DayLoads
@@ -82,8 +82,8 @@ class OrderDifferenceTable(_OfOrders):
     molds_after = NumberColumn(_("Molds after"))
     late_before = NumberColumn(_("Late before"), unit=_("molds"))
     late_after = NumberColumn(_("Late after"), unit=_("molds"))
-    done_before = DayColumn(_("Completed before"), default="–")
-    done_after = DayColumn(_("Completed after"), default="–")
+    done_before = DayColumn(_("Completed before"))
+    done_after = DayColumn(_("Completed after"))
     due_date = DayColumn(_("Due"))
     part_id = tables.Column(_("Part"))
     customer_name = tables.Column(_("Customer"))
@@ -174,7 +174,6 @@ class InputChangeTable(BaseTable):
     )
 
     class Meta(BaseTable.Meta):
-        attrs = STACKED
         empty_text = _("No input matches: clear the filter to see all that changed.")
 
     def render_group(self, record: InputChange) -> str:

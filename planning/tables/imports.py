@@ -5,7 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundry_portal.tables import STACKED, Badge, BaseTable, StateColumn
+from foundry_portal.tables import Badge, BaseTable, StateColumn
 from planning.models import StagedRow
 
 STAGED_LOOKS = {
@@ -36,7 +36,7 @@ class StagedRowTable(BaseTable):
     label = _("What would change, row by row")
     export_name = "preview"
 
-    name = tables.Column(_("Row"), order_by=("name", "position"), default="–")
+    name = tables.Column(_("Row"), order_by=("name", "position"))
     sheet = tables.Column(_("Sheet"), order_by=("position",))
     kind = StateColumn(_("What happens"), looks=STAGED_LOOKS, order_by=("kind", "position"))
     values = tables.Column(
@@ -44,7 +44,6 @@ class StagedRowTable(BaseTable):
     )
 
     class Meta(BaseTable.Meta):
-        attrs = STACKED
         model = StagedRow
         fields = ("name", "sheet", "kind", "values")
         sequence = fields

@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundry_portal.tables import (
-    STACKED,
     Badge,
     BaseTable,
     DayColumn,
@@ -41,12 +40,11 @@ class ProductionTable(BaseTable):
     event = StateColumn(_("What"), looks=EVENT_LOOKS)
     qty = NumberColumn(_("Quantity"), unit=_("pcs"))
     note = tables.Column(_("Note"), default="", attrs={"td": {"class": "reason"}})
-    entered_by = tables.Column(_("Entered by"), default="–")
+    entered_by = tables.Column(_("Entered by"))
     entered_at = tables.DateTimeColumn(verbose_name=_("Entered"))
     standing = tables.Column(_("Standing"), empty_values=(), orderable=False)
 
     class Meta(BaseTable.Meta):
-        attrs = STACKED
         model = ProductionEntry
         fields = ("date", "order", "part", "event", "qty", "note", "entered_by", "entered_at")
         sequence = (*fields, "standing")

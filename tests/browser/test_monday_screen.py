@@ -33,21 +33,21 @@ def test_flasks_are_filled_corrected_by_keyboard_and_the_calendar_confirmed(
 ) -> None:
     page = on_monday
     expect_no_sideways_scroll(page)
-    page.get_by_role("link", name="Look at Flasks in use").click()
+    page.get_by_role("link", name="Look at it (Flasks in use)").click()
     arrive(page, "Flasks in use on Monday")
     expect_no_sideways_scroll(page)
     page.get_by_role("button", name="Take over this change").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Flasks in use: filled")
     arrive(page, "right?")
-    page.get_by_role("link", name="Look at Flasks in use").press("Enter")
+    page.get_by_role("link", name="Look at it (Flasks in use)").press("Enter")
     arrive(page, "Flasks in use on Monday")
     page.get_by_label("Flasks in use, row 1").fill("3")
     page.get_by_label("Flasks in use, row 1").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Flasks in use: saved")
     assert FlaskInUse.objects.get().qty_inuse == 3
     arrive(page, "right?")  # a page that is still loading may take the focus away
-    page.get_by_role("button", name="Calendar: still true").press("Enter")
-    expect(page.get_by_role("button", name="Calendar: still true")).to_have_count(0)
+    page.get_by_role("button", name="Still true (Calendar)").press("Enter")
+    expect(page.get_by_role("button", name="Still true (Calendar)")).to_have_count(0)
     assert {row.step: row.how for row in MondayStep.objects.all()} == {
         "flasks": "entered",
         "calendar": "confirmed",
@@ -56,7 +56,7 @@ def test_flasks_are_filled_corrected_by_keyboard_and_the_calendar_confirmed(
 
 def test_a_day_is_closed_from_the_month(on_monday: Page) -> None:
     page = on_monday
-    page.get_by_role("link", name="Look at Calendar").click()
+    page.get_by_role("link", name="Look at it (Calendar)").click()
     arrive(page, "Calendar")
     expect_no_sideways_scroll(page)
     page.locator(".month td a").nth(10).press("Enter")

@@ -60,6 +60,24 @@ def test_a_known_part_is_ordered_by_keyboard_within_15_seconds(at_orders: Page) 
     assert (order.qty, order.due_date) == (12, date(2126, 11, 11))
 
 
+@pytest.mark.parametrize("key", ["Enter", "Tab"])
+def test_who_types_faster_than_parts_are_found_gets_the_best_match(
+    at_orders: Page, key: str
+) -> None:
+    page = at_orders
+    page.get_by_role("link", name="Enter an order").click()
+    arrive(page, "Enter an order")
+    page.keyboard.press("Tab")
+    page.keyboard.type("P00", delay=30)
+    expect(page.get_by_role("option", name="P001 Bracket")).to_be_visible()
+    page.keyboard.type("2")
+    page.keyboard.press(key)  # P001 is still the one that is offered
+    expect(page.locator("#id_part + .ts-wrapper .item")).to_have_text("P002 Pump housing")
+    expect(page.locator("#id_customer + .ts-wrapper .item")).to_have_text("C1 Rio Pumps")
+    goes_on = "#id_customer-ts-control" if key == "Tab" else "#id_part-ts-control"
+    expect(page.locator(goes_on)).to_be_focused()
+
+
 def test_a_wrong_part_is_asked_again_where_it_was_typed(at_orders: Page) -> None:
     page = at_orders
     page.get_by_role("link", name="Enter an order").click()
@@ -82,7 +100,7 @@ def test_typing_replaces_the_customer_that_was_chosen(at_orders: Page) -> None:
     arrive(page, "Change order SO-1")
     page.locator("#id_customer-ts-control").focus()
     page.keyboard.type("rail", delay=30)
-    expect(page.get_by_role("option")).to_have_text("C2 Austral Rail")
+    expect(page.get_by_role("option", name="C2 Austral Rail")).to_be_visible()
     page.keyboard.press("Enter")
     page.get_by_label("Reason").fill("Sold on")
     page.keyboard.press("Enter")

@@ -30,6 +30,13 @@ document.querySelectorAll(".plan-tabs .active").forEach((tab) => {
   row.scrollLeft += here.left + here.width / 2 - all.left - all.width / 2;
 });
 
+// What is pushed sideways fades out where it goes on, so that nobody takes its edge for its end.
+document.querySelectorAll(".table-scroll, .plan-tabs .nav").forEach((frame) => {
+  const look = () => frame.classList.toggle("goes-on", frame.scrollLeft + frame.clientWidth < frame.scrollWidth - 1);
+  frame.addEventListener("scroll", look, { passive: true });
+  new ResizeObserver(look).observe(frame);
+});
+
 // A form begins where the work is: at the first field that is wrong, else at the first of all, which
 // may be typed over.
 const wrong = document.querySelector("main form .is-invalid");
