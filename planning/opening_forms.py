@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orders.models import Order, Scenario
+from orders.widgets import TypeAhead
 from planning.forms import FlaskInUseForm, PatternLoadedForm, PourLoadForm
 from planning.models import MondayStep
 from planning.queries.opening import TABLES, Facts, day_of
@@ -41,20 +43,21 @@ class LinesFormSet(forms.BaseFormSet):
 
     def __init__(self, data: QueryDict | None, scenario: Scenario, facts: Facts) -> None:
         self.scenario = scenario
-        known = {"order": _orders_named(data, scenario)} if self.step == Step.PATTERNS else {}
+        is_named = self.step == Step.PATTERNS
+        self.orders = _orders_named(data, scenario, facts) if is_named else {}
         self.workdays = workdays_of(scenario, _workdays_offered(facts))
         self.sizes = list(scenario.flask_sizes.values_list("flask_size", flat=True))
         super().__init__(
             data,
             initial=[self._initial(key, value) for key, value in facts.items()],
-            form_kwargs={"known": known, "scenario": scenario},
+            form_kwargs={"known": {"order": self.orders}, "scenario": scenario},
             prefix="rows",
         )
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if "order" in form.fields:
-            form.fields["order"].widget = forms.TextInput(attrs={"autocomplete": "off"})
+            form.fields["order"].widget = self._typeahead(form["order"].value())
         if "flask_size" in form.fields:
             form.fields["flask_size"] = _choice(
                 form, "flask_size", str, [(size, size) for size in self.sizes]
@@ -65,6 +68,13 @@ class LinesFormSet(forms.BaseFormSet):
                 form.fields[name] = _choice(form, name, int, days)
         for name, field in form.fields.items():
             _dress(name, field, (index or 0) + 1)
+
+    def _typeahead(self, chosen: Any) -> TypeAhead:
+        address = reverse("order-options", args=[self.scenario.pk])
+        widget = TypeAhead(address, none=_("No order that is open or on hold matches."))
+        if order := self.orders.get(str(chosen)):
+            widget.show_chosen(f"{order} {order.part}")
+        return widget
 
     def clean(self) -> None:
         seen: set[Any] = set()
@@ -125,9 +135,10 @@ def lines_of(step: str, scenario: Scenario, facts: Facts, data: QueryDict | None
     return made(data, scenario, facts)
 
 
-def _orders_named(data: QueryDict | None, scenario: Scenario) -> dict[str, Order]:
-    typed = [data[name].strip() for name in data if name.endswith("-order")] if data else []
-    return {order.order_id: order for order in scenario.orders.filter(order_id__in=typed)}
+def _orders_named(data: QueryDict | None, scenario: Scenario, facts: Facts) -> dict[str, Order]:
+    typed = [data[name].strip() for name in data if name.endswith("-order")] if data else facts
+    found = scenario.orders.filter(order_id__in=typed).select_related("part")
+    return {order.order_id: order for order in found}
 
 
 def _workdays_offered(facts: Facts) -> int:

@@ -13,6 +13,7 @@ from planning.views import (
     imports,
     log_pasting,
     monday,
+    monday_fill,
     order_changes,
     orders,
     paper,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("scenarios/<int:pk>/calendar/", shop.calendar, name="calendar"),
     path("scenarios/<int:pk>/shop/", shop.shop, name="shop"),
     path("scenarios/<int:pk>/opening/", monday.monday, name="monday"),
+    path("scenarios/<int:pk>/opening/fill/", monday_fill.fill_all, name="monday-fill"),
+    path("scenarios/<int:pk>/opening/orders/", monday.order_options, name="order-options"),
     *(
         path(f"scenarios/<int:pk>/opening/{step}/", monday.step, {"step": step}, name=address)
         for step, address in monday.ADDRESSES.items()

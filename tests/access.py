@@ -154,6 +154,9 @@ TABLE = [
     Row("shop", "what-if", FOR_PLANNERS, FOR_PLANNERS),
     Row("monday", "live", FOR_PLANNERS, AFTER_PLANNERS),
     Row("monday", "what-if", FOR_PLANNERS, AFTER_PLANNERS),
+    Row("monday-fill", "live", FOR_PLANNERS, AFTER_PLANNERS),
+    Row("monday-fill", "what-if", FOR_PLANNERS, AFTER_PLANNERS),
+    Row("order-options", "live", FOR_PLANNERS, ONLY_READ),
     *(
         Row(f"opening-{step}", "live", FOR_PLANNERS, FOR_PLANNERS)
         for step in ("progress", "patterns", "flasks", "pours")

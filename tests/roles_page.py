@@ -76,6 +76,8 @@ WORDS = {
         "import-confirm": "Confirm an import that the administrator began",
         "import-call-off": "Call off an import that the administrator began",
         "monday": "The Monday: what has to be right before solving",
+        "monday-fill": "Progress, patterns, flasks and pours of a Monday",
+        "order-options": "Be offered orders while typing",
         "shop": "The shop of a scenario: flasks and capacities",
         "calendar": "The calendar of a scenario",
         "opening-progress": "Progress, patterns, flasks and pours of a Monday",

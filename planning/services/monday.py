@@ -4,7 +4,7 @@ Each write says who did it for which Monday, and what it changed; it is refused 
 saw is not what is stored any more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -71,6 +71,20 @@ def fill(*, scenario: Scenario, step: str, seen: str, shown: str, user: User) ->
             raise StaleFill
         _replace(locked, step, filling.facts)
         note_step(locked, step, how=How.FILLED, user=user, changes=filling.changes)
+
+
+def fill_all(
+    *, scenario: Scenario, seen: Mapping[str, str], shown: Mapping[str, str], user: User
+) -> None:
+    """Fill each of the steps in ``seen``, or none.
+
+    Raises:
+        StaleStep: a step says something else by now than its version in ``seen``.
+        StaleFill: something else follows for one by now than its version in ``shown``.
+    """
+    with transaction.atomic():
+        for step, version in seen.items():
+            fill(scenario=scenario, step=step, seen=version, shown=shown.get(step, ""), user=user)
 
 
 def confirm(*, scenario: Scenario, step: str, seen: str, user: User) -> None:

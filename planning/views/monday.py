@@ -4,18 +4,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from foundry_portal.exports import export_rows
 from orders.models import Scenario
-from orders.queries import history_of
+from orders.queries import history_of, orders_offered
 from planning import queries
 from planning.models import MondayStep
 from planning.opening_forms import LinesFormSet, lines_of
+from planning.queries.monday import StepState
 from planning.queries.opening import Difference
 from planning.services import monday as services
 from planning.tables.credits import credit_rows
@@ -45,6 +46,7 @@ def monday(request: HttpRequest, pk: int) -> HttpResponse:
         "scenario": scenario,
         "steps": [(state, _address(scenario, state.step)) for state in states],
         "doubts": sum(bool(state.doubt) for state in states),
+        "next": _next(states),
         "readiness": queries.readiness(scenario),
     }
     return render(request, "planning/monday.html", context)
@@ -81,8 +83,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     except services.StaleStep:
         theirs = queries.step_differences(scenario, step, facts, lines.facts)
         return _page(request, scenario, step, lines, version=stored, stale=theirs)
-    messages.success(request, _("%s: saved.") % Step(step).label)
-    return redirect(_after(scenario, step))
+    return on_to_the_next(request, scenario, _("%s: saved.") % Step(step).label)
 
 
 def _confirm(request: HttpRequest, scenario: Scenario) -> HttpResponse:
@@ -119,12 +120,31 @@ def _fill(request: HttpRequest, scenario: Scenario, step: str) -> HttpResponse:
             request, _("Not filled: something changed since you looked. Look at it again.")
         )
         return redirect(ADDRESSES[Step(step)], scenario.pk)
-    messages.success(request, _("%s: filled.") % Step(step).label)
-    return redirect(_after(scenario, step))
+    return on_to_the_next(request, scenario, _("%s: filled.") % Step(step).label)
 
 
-def _after(scenario: Scenario, step: str) -> str:
-    return f"{reverse('monday', args=[scenario.pk])}#{step}"
+def on_to_the_next(request: HttpRequest, scenario: Scenario, words: str) -> HttpResponse:
+    """Go back to the Monday with words on what was done, and on what is next."""
+    state = _next(queries.monday_steps(scenario))
+    is_next = (
+        _("Next: %s.") % state.title if state else _("Everything is looked at for this Monday.")
+    )
+    messages.success(request, f"{words} {is_next}")
+    return redirect("monday", scenario.pk)
+
+
+def _next(states: list[StepState]) -> StepState | None:
+    return next((state for state in states if state.doubt), None)
+
+
+@require_safe
+@permission_required("planning.change_orderprogress", raise_exception=True)
+def order_options(request: HttpRequest, pk: int) -> JsonResponse:
+    """Return the orders of a scenario that the letters typed so far may mean."""
+    scenario = get_object_or_404(Scenario, pk=pk)
+    found = orders_offered(scenario, request.GET.get("q", ""))
+    options = [{"value": order.order_id, "text": f"{order} {order.part}"} for order in found]
+    return JsonResponse({"options": options})
 
 
 def _page(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from orders.models import Order
 from planning.models import FlaskInUse, MondayStep, PatternLoaded
 from tests import factories
+from tests.plans import this_monday
 
 pytestmark = pytest.mark.django_db
 
@@ -73,10 +74,75 @@ def test_filling_shows_first_and_changes_then(planner, order) -> None:
         "shown": page.context["filling"].version,
     }
     answer = planner.post(address("opening-flasks", order), sent)
-    assert answer.url == f"{address('monday', order)}#flasks"
+    assert answer.url == address("monday", order)
     assert FlaskInUse.objects.get().qty_inuse == 4
     again = planner.post(address("opening-flasks", order), sent, follow=True)
     assert "something changed since you looked" in again.text
+
+
+def test_after_each_step_the_next_one_is_named(planner) -> None:
+    order = factories.order(factories.scenario(asof_date=this_monday()))
+    for title, following in (
+        ("Progress of orders", "Next: Patterns loaded"),
+        ("Patterns loaded", "Next: Flasks in use"),
+        ("Flasks in use", "Next: Pours committed"),
+    ):
+        states = {
+            str(s.title): s for s, _at in planner.get(address("monday", order)).context["steps"]
+        }
+        state = states[title]
+        sent = {"step": state.step, "version": state.version}
+        page = planner.post(address("monday", order), sent, follow=True)
+        assert f'btn-primary" href="{page.context["steps"][0][1]}' not in page.text
+        assert following in page.text
+    page = planner.get(address("opening-pours", order))
+    saved = planner.post(address("opening-pours", order), rows(page), follow=True)
+    assert "Pours committed: saved. Next: Calendar." in saved.text
+
+
+def test_all_that_log_and_plans_know_is_taken_over_at_once(planner) -> None:
+    order = factories.order(factories.scenario(asof_date=this_monday()))
+    factories.logged(order, 4, day=this_monday() - timedelta(days=3))
+    page = planner.get(address("monday-fill", order))
+    assert "S, free Wed" in page.text
+    assert page.text.count(" checked>") == 3  # the log knows the progress
+    sent = {"step": page.context["offered"]}
+    for state, filling in page.context["fillings"]:
+        sent |= {f"version-{state.step}": state.version, f"shown-{state.step}": filling.version}
+    assert not MondayStep.objects.exists()
+    none = planner.post(address("monday-fill", order), sent | {"step": []}, follow=True)
+    assert "tick what is to be taken over" in none.text
+    answer = planner.post(address("monday-fill", order), sent, follow=True)
+    assert "Next: Calendar." in answer.text
+    assert set(MondayStep.objects.values_list("step", "how")) == {
+        ("patterns", "filled"),
+        ("flasks", "filled"),
+        ("pours", "filled"),
+    }
+    assert PatternLoaded.objects.get().order == order
+
+
+def test_of_what_changed_meanwhile_nothing_is_taken_over(planner, order) -> None:
+    factories.logged(order, 4, day=FRIDAY)
+    page = planner.get(address("monday-fill", order))
+    sent = {"step": page.context["offered"]}
+    for state, filling in page.context["fillings"]:
+        sent |= {f"version-{state.step}": state.version, f"shown-{state.step}": filling.version}
+    factories.logged(order, 1, day=FRIDAY)
+    answer = planner.post(address("monday-fill", order), sent, follow=True)
+    assert "Nothing was filled: something changed since you looked" in answer.text
+    assert not MondayStep.objects.exists()
+    assert not PatternLoaded.objects.exists()
+
+
+def test_orders_are_offered_by_number_and_by_part_unless_they_have_ended(planner, order) -> None:
+    live = order.scenario
+    pump = factories.part(live, "P9", description="Pump housing")
+    factories.order(live, "SO-7", part=pump)
+    factories.order(live, "SO-8", part=pump, state=Order.State.CANCELLED)
+    for typed in ("so-", "pump", "p9 hous"):
+        found = planner.get(address("order-options", order), {"q": typed}).json()["options"]
+        assert found == [{"value": "SO-7", "text": "SO-7 P9 Pump housing"}]
 
 
 def test_rows_are_added_changed_and_removed_by_hand(planner, order) -> None:
@@ -140,7 +206,7 @@ def test_the_progress_lists_where_each_credit_comes_from(planner, order) -> None
     assert file.content.decode("utf-8-sig").splitlines()[1] == f"{order},4,"
 
 
-@pytest.mark.parametrize("name", ["monday", "opening-progress", "opening-patterns"])
+@pytest.mark.parametrize("name", ["monday", "monday-fill", "opening-progress", "opening-patterns"])
 def test_more_orders_ask_no_more_questions(planner, order, name) -> None:
     def asked() -> int:
         with CaptureQueriesContext(
@@ -149,14 +215,16 @@ def test_more_orders_ask_no_more_questions(planner, order, name) -> None:
             assert planner.get(address(name, order)).status_code == 200
         return len(found)
 
-    factories.logged(order, 4, day=FRIDAY)
+    def made(one: Order) -> None:
+        factories.logged(one, 2, day=FRIDAY)
+        PatternLoaded.objects.create(
+            scenario=order.scenario, asof_date=order.scenario.asof_date, order=one
+        )
+
+    made(order)
     few = asked()
     for number in range(30):
-        more = factories.order(order.scenario, f"N{number}")
-        factories.logged(more, 2, day=FRIDAY)
-        PatternLoaded.objects.create(
-            scenario=order.scenario, asof_date=order.scenario.asof_date, order=more
-        )
+        made(factories.order(order.scenario, f"N{number}"))
     assert asked() == few
 
 
