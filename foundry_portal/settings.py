@@ -97,8 +97,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "foundry_portal.refusals.RecordRefusals",
+    "foundry_portal.way_back.WayBack",
     "foundry_portal.sessions.SessionLimits",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "foundry_portal.way_back.SignInRequired",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -12,6 +12,8 @@ from planning.views.home import home
 admin.site.site_header = admin.site.site_title = _("Foundry portal: administration")
 admin.site.index_title = _("Everything in the database")
 
+handler400 = "foundry_portal.way_back.bad_request"
+
 urlpatterns = [
     path("", home, name="home"),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),

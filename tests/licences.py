@@ -37,7 +37,7 @@ def web_assets() -> list[tuple[str, str, str]]:
     return [
         (path.removeprefix("node_modules/"), package["version"], package["license"])
         for path, package in packages.items()
-        if path
+        if path and not package.get("dev")
     ]
 
 

@@ -95,6 +95,8 @@ WORDS = {
         "run-orders": "The pages of a plan, and its workbook",
         "run-late": "The pages of a plan, and its workbook",
         "run-load": "The pages of a plan, and its workbook",
+        "run-board": "The pages of a plan, and its workbook",
+        "run-board-orders": "The pages of a plan, and its workbook",
         "run-xlsx": "The pages of a plan, and its workbook",
         "run-compare-with": "Choose a plan to compare one with",
         "run-compare": "What changed between two plans",

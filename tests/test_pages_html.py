@@ -138,12 +138,15 @@ def test_errors_keep_the_rules(client: Client, viewer: Client) -> None:
     forbidden = viewer.get(reverse("order-list"))
     assert forbidden.status_code == 403
     _check(forbidden)
+    only_posted = viewer.get(reverse("run-cancel", args=[1]))
+    assert only_posted.status_code == 405
+    _check(only_posted)
     lost = Client(enforce_csrf_checks=True).post(reverse("login"), {"username": "x"})
     assert lost.status_code == 403
     _check(lost)
 
 
-@pytest.mark.parametrize("name", ["400.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "413.html", "500.html"])
 def test_errors_without_a_request_keep_the_rules(name: str) -> None:
     _check(HttpResponse(render_to_string(name)))
 

@@ -5,19 +5,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from foundry_portal.tables import STACKED, BaseTable, DayColumn, NumberColumn, Text, mark
+from foundry_portal.tables import BaseTable, DayColumn, NumberColumn, mark
 from planning.models import OrderStatus
 from planning.queries import days_later
 from planning.tables.plans import late_mark, order_page
-
-
-# On a phone, where the heads are not shown, a cell says what it is.
-def _labelled(label: Text) -> dict[str, dict[str, Text]]:
-    return {"td": {"class": "day", "data-label": label}}
-
-
-def _number(label: Text) -> dict[str, dict[str, Text]]:
-    return {"th": {"class": "num"}, "td": {"class": "num", "data-label": label}}
 
 
 class _DateTable(BaseTable):
@@ -25,11 +16,10 @@ class _DateTable(BaseTable):
 
     order_id = tables.Column(_("Order"), linkify=order_page)
     customer_name = tables.Column(_("Customer"))
-    due_date = DayColumn(_("Due"), attrs=_labelled(_("due")))
-    comes = DayColumn(_("Will come"), default="–", attrs=_labelled(_("will come")))
+    due_date = DayColumn(_("Due"))
+    comes = DayColumn(_("Will come"))
 
     class Meta(BaseTable.Meta):
-        attrs = STACKED
         model = OrderStatus
         fields = ("order_id", "customer_name", "due_date", "comes")
         row_attrs = {"data-href": order_page}
@@ -40,7 +30,7 @@ class DateMovedTable(_DateTable):
 
     label = _("Dates that moved")
 
-    comes_before = DayColumn(_("Was"), attrs=_labelled(_("was")))
+    comes_before = DayColumn(_("Was"))
     moved = tables.Column(_("Moved"), empty_values=())
     late_qty = tables.Column(_("Standing"))
 
@@ -73,8 +63,8 @@ class LateDateTable(_DateTable):
 
     label = _("Late orders")
 
-    late_qty = NumberColumn(_("Late"), unit=_("pieces"), attrs=_number(_("late")))
-    late_days = NumberColumn(_("Late"), unit=_("workdays"), attrs=_number(_("workdays late")))
+    late_qty = NumberColumn(_("Late"), unit=_("pieces"))
+    late_days = NumberColumn(_("Late"), unit=_("workdays"))
 
     class Meta(_DateTable.Meta):
         fields = (*_DateTable.Meta.fields, "late_qty", "late_days")
@@ -86,7 +76,7 @@ class NextDeliveryTable(_DateTable):
 
     label = _("Next to come")
 
-    qty = NumberColumn(_("Ordered"), unit=_("pieces"), attrs=_number(_("pieces")))
+    qty = NumberColumn(_("Ordered"), unit=_("pieces"))
     late_qty = tables.Column(_("Standing"))
 
     class Meta(_DateTable.Meta):

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from tests.access import TABLE, things
+from tests.access import things
 from tests.browser.arriving import expect_no_sideways_scroll
+from tests.browser.going_over import FOR_PROGRAMS, pages_of, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,18 +23,6 @@ FINDINGS = """async () => {
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
-NO_PAGES = {  # files, answers to scripts and to watchers, part of a page
-    "order-options",
-    "part-options",
-    "customer-options",
-    "template",
-    "template-new",
-    "scenario-export",
-    "run-xlsx",
-    "run-progress",
-    "healthz",
-    "metrics",
-}
 
 
 def findings(page: Page) -> list[str]:
@@ -57,20 +46,11 @@ def findings(page: Page) -> list[str]:
 def test_everyone_can_use_every_page(
     page: Page, live_server: Any, request: Any, role: str, size: dict[str, int]
 ) -> None:
-    session = request.getfixturevalue(role).cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-    )
+    sign_in(page, live_server.url, request.getfixturevalue(role))
     page.context.add_init_script(path=AXE)
     page.set_viewport_size(size)
-    made = things()
-    addresses = [
-        row.address(made)
-        for row in TABLE
-        if row.answers("get")[role] == 200 and row.name not in NO_PAGES
-    ]
     found = []
-    for address in [*addresses, reverse("api:openapi-view")]:
+    for address in pages_of(role, things(), leave_out=FOR_PROGRAMS):
         page.goto(live_server.url + address)
         found += findings(page)
         if size == PHONE:

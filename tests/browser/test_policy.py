@@ -7,24 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib import admin
-from django.db.models import Model
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from tests.access import LINE, ROLES, TABLE, things
+from tests.access import LINE, ROLES, things
+from tests.browser.going_over import pages_of, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FILES = {"template", "template-new", "scenario-export", "run-xlsx"}  # nothing to show
 SIGNED_IN = [role for role in (*ROLES, LINE) if role != "anonymous"]
-
-
-def pages_of(role: str, made: dict[str, Model]) -> Iterator[str]:
-    for row in TABLE:
-        if row.name not in FILES and row.answers("get")[role] == 200:
-            yield row.address(made)
 
 
 def pages_of_the_administration() -> Iterator[str]:
@@ -40,17 +32,10 @@ def pages_of_the_administration() -> Iterator[str]:
                 yield reverse(f"{name}_delete", args=[row.pk])
 
 
-def sign_in(page: Page, address: str, client: Any) -> None:
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}]
-    )
-
-
 @pytest.mark.parametrize("role", SIGNED_IN)
 def test_no_page_breaks_the_policy(page: Page, live_server: Any, request: Any, role: str) -> None:
     sign_in(page, live_server.url, request.getfixturevalue(role))
-    for address in [*pages_of(role, things()), reverse("api:openapi-view")]:
+    for address in pages_of(role, things()):
         page.goto(live_server.url + address, wait_until="load")
 
 
