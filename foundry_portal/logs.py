@@ -5,6 +5,7 @@ people did stands in the history, where access is a matter of rights.
 """
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,7 +38,7 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,  # without the values of variables
                     mask,
-                    _json() if as_json else structlog.dev.ConsoleRenderer(pad_event_to=0),
+                    _json() if as_json else _text(),
                 ],
             }
         },
@@ -68,3 +69,7 @@ def _masked(text: str) -> str:
 
 def _json() -> structlog.processors.JSONRenderer:
     return structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+def _text() -> structlog.dev.ConsoleRenderer:
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)

@@ -38,7 +38,10 @@ PROMISES = (
         2,
         "A run is never lost",
         "broker down at commit, 100 times: no HTTP 500, all start within 15 s of its return",
-        (f"{FAULTS}::test_runs_requested_without_a_broker_start_when_it_is_back",),
+        (
+            f"{FAULTS}::test_runs_requested_without_a_broker_start_when_it_is_back",
+            "tests/promises/test_upgrade.py::test_an_upgrade_in_the_middle_of_a_solve_loses_no_run",
+        ),
         both=True,
     ),
     Promise(
@@ -61,6 +64,8 @@ PROMISES = (
         "50 simultaneous approvals, 100 times: one wins, 49 are told so",
         (f"{ONCE}::test_of_many_approvals_at_once_one_wins",),
         both=True,
+        open="on SQLite, one of 4,600 approvals failed with “database is locked” after its 20 s of "
+        "waiting for the one writer, on a machine with ten times its load; nothing was stored",
     ),
     Promise(
         6,

@@ -1,14 +1,11 @@
 """Workers, solvers and brokers die; runs end in the truth, and none is lost."""
 
 import resource
-import shutil
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from random import Random
 
 import psutil
@@ -16,36 +13,26 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from planning import jobs
-from planning.engine import warm_up
 from planning.management.commands.prepare import import_sample
-from planning.models import DailyLoad, DailyOrder, KeyFigure, OrderStatus, Run
-from planning.services import runs
+from planning.models import Run
 from tests import factories
 from tests.planning.requesting import as_offered
 from tests.promises.series import length, percentile
-from tests.promises.works import LEASE_S, RECONCILE_S, Works, stopped, wait_until
+from tests.promises.solving import (
+    PATIENCE_S,
+    SOLVE_S,
+    claim_of,
+    end_of,
+    is_free,
+    row_counts,
+    started,
+)
+from tests.promises.works import LEASE_S, RECONCILE_S, WORKERS, Works, stopped, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WORKERS = 2
-SOLVE_S = 3
 OUTAGE_S = 10
-PATIENCE_S = 90
 SLACK_S = 2.0  # of the looking, on a machine that has much to do
-TABLES = (DailyOrder, OrderStatus, DailyLoad, KeyFigure)
-
-
-@pytest.fixture
-def works(settings) -> Iterator[Works]:
-    """Run two workers, of which one goes on while the other is started again."""
-    warm_up()  # else the first run waits for the worker's compiler
-    folder = Path(tempfile.mkdtemp(prefix="works-"))  # pytest's own are too deep for a socket
-    settings.RUN_LEASE_S = LEASE_S
-    with Works(folder, workers=WORKERS) as running:
-        settings.RQ_QUEUES = {"default": settings.RQ_QUEUES["default"] | {"URL": running.url}}
-        yield running
-    shutil.rmtree(folder)
 
 
 # --- promise 1 ------------------------------------------------------------------------------
@@ -110,34 +97,6 @@ def test_runs_end_right_whatever_dies(works, record_property) -> None:
         f"{rounds} of {rounds} faults end right ({words}); free again after {max(waits):.1f} s at "
         f"most with a lease of {LEASE_S} s and {RECONCILE_S} s to reconcile",
     )
-
-
-def started(scenario) -> Run:
-    """Return a run that a worker has just claimed."""
-    run = runs.request_run(scenario=scenario, user=None, time_limit_s=SOLVE_S, workers=1)
-    jobs.enqueue(run)
-    wait_until(lambda: claim_of(run) is not None, PATIENCE_S)
-    return run
-
-
-def claim_of(run: Run) -> object:
-    return Run.objects.values_list("token", flat=True).get(pk=run.pk)
-
-
-def is_free(run: Run, claim: object) -> bool:
-    """Say whether the run is another's by now, or nobody's."""
-    return claim_of(run) != claim
-
-
-def end_of(run: Run) -> Run:
-    wait_until(lambda: not Run.objects.get(pk=run.pk).is_unfinished, PATIENCE_S)
-    return Run.objects.get(pk=run.pk)
-
-
-def row_counts(run: Run) -> list[int]:
-    """Count a plan's molds and the rows of its other tables."""
-    molds = DailyOrder.objects.filter(run=run).values_list("molds_molded", flat=True)
-    return [sum(molds), *(table.objects.filter(run=run).count() for table in TABLES[1:])]
 
 
 def assert_truthful(run: Run, whole: list[int], fault: Callable[..., None]) -> None:

@@ -22,6 +22,7 @@ from django.db import connection
 from foundry_portal import broker
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+WORKERS = 2
 LEASE_S, RECONCILE_S = 5, 1
 LOOK_S = 0.1
 
@@ -37,20 +38,32 @@ class Works:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._broker: subprocess.Popen[bytes] | None = None
         self._over = threading.Event()
-        self._keeper = threading.Thread(target=self._keep, daemon=True)
+        self._keeper: threading.Thread | None = None
 
     def __enter__(self) -> "Works":
         self.start_broker()
-        self._keeper.start()
+        self.start()
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self._over.set()
-        self._keeper.join()
+        self._leave()
         for process in self._processes.values():
             _kill_all(process.pid)
             process.wait()
         self.kill_broker()
+
+    def start(self) -> None:
+        """Start the reconciler and the workers, and keep them."""
+        self._over.clear()
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
+        self._keeper.start()
+
+    def end(self, seconds: float) -> list[int]:
+        """Ask all but the broker to end, as ``systemctl stop`` does; return how they did."""
+        self._leave()
+        for process in self._processes.values():
+            process.terminate()
+        return [process.wait(seconds) for process in self._processes.values()]
 
     def start_broker(self) -> None:
         """Start the broker, empty if it was killed before."""
@@ -76,6 +89,12 @@ class Works:
     def log(self) -> str:
         """Return what the processes wrote."""
         return (self.folder / "log").read_text()
+
+    def _leave(self) -> None:
+        """Start nothing any more."""
+        self._over.set()
+        if self._keeper:
+            self._keeper.join()
 
     def _keep(self) -> None:
         """Start what is not there, again and again."""
