@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic_core import to_json, to_jsonable_python
 
@@ -54,7 +55,7 @@ def require_match(request: HttpRequest, current: Schema) -> None:
         raise Problem(
             428,
             "if-match-missing",
-            "Read it first and send its ETag as “If-Match”: so nobody's change is overwritten.",
+            _("Read it first and send its ETag as “If-Match”: so nobody's change is overwritten."),
         )
     if sent != "*" and etag_of(current) not in parse_etags(sent):
         raise stale(current)
@@ -62,7 +63,7 @@ def require_match(request: HttpRequest, current: Schema) -> None:
 
 def stale(current: Schema) -> Problem:
     """Return the problem of a change to what says something else by now."""
-    detail = "It was changed meanwhile; nothing was done. Look at “current” and send it again."
+    detail = _("It was changed meanwhile; nothing was done. Look at “current” and send it again.")
     return Problem(412, "stale", detail, current=to_jsonable_python(current))
 
 
@@ -79,7 +80,8 @@ def answer_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         if key is None:
             return view(request, *args, **values)
         if not 0 < len(key) <= 255:
-            raise Problem(400, "bad-idempotency-key", "It has 1 to 255 characters: shorten it.")
+            detail = _("It has 1 to 255 characters: shorten it.")
+            raise Problem(400, "bad-idempotency-key", detail)
         with transaction.atomic():
             old = KeptAnswer.objects.filter(user=request.user, kept_at__lt=_forgotten())
             old.delete()
@@ -111,6 +113,6 @@ def _again(kept: KeptAnswer, request: HttpRequest) -> HttpResponse:
         raise Problem(
             422,
             "idempotency-key-reused",
-            "This Idempotency-Key was sent with another request: take a new one for each act.",
+            _("This Idempotency-Key was sent with another request: take a new one for each act."),
         )
     return HttpResponse(kept.body, status=kept.status, headers=kept.headers | {REPLAYED: "true"})

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 import django_filters as filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from pydantic import create_model
 
@@ -44,11 +45,8 @@ def filtered(request: HttpRequest, found: filters.FilterSet) -> QuerySet[Any]:
     known = [*found.filters, *Paging.model_fields]
     unknown = [name for name in request.GET if name not in known]
     if unknown:
-        offered = ", ".join(known)
-        raise wrong_fields(
-            {"field": name, "message": f"There is no such filter; there are {offered}."}
-            for name in unknown
-        )
+        message = _("There is no such filter; there are %(known)s.") % {"known": ", ".join(known)}
+        raise wrong_fields({"field": name, "message": message} for name in unknown)
     if not found.is_valid():
         raise refused(found.form)
     return found.qs

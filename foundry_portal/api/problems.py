@@ -7,6 +7,7 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -14,13 +15,15 @@ CONTENT_TYPE = "application/problem+json"
 PATH = "/api/v1/"
 ERRORS_OF_A_FORM = "__all__"
 DETAILS = {
-    400: "The request can't be read: send the body as JSON, of 2 MB at most.",
-    401: "Send “Authorization: Bearer” and a key that its user made on the account page, "
-    "that is not revoked and whose user may still sign in.",
-    403: "The key's user may not do this: ask the administrator for the role.",
-    404: "There is nothing at this address, or nothing that the key's user may know of.",
-    405: "The address has no such method: see “Allow”.",
-    500: "The portal failed; nothing was stored. Please report it, with the time.",
+    400: _("The request can't be read: send the body as JSON, of 2 MB at most."),
+    401: _(
+        "Send “Authorization: Bearer” and a key that its user made on the account page, "
+        "that is not revoked and whose user may still sign in."
+    ),
+    403: _("The key's user may not do this: ask the administrator for the role."),
+    404: _("There is nothing at this address, or nothing that the key's user may know of."),
+    405: _("The address has no such method: see “Allow”."),
+    500: _("The portal failed; nothing was stored. Please report it, with the time."),
 }
 
 
@@ -87,7 +90,7 @@ def answer_problems(api: NinjaAPI) -> None:
 def usual_problem(status: int) -> Problem:
     """Return the problem of a status that needs no words of its own."""
     title = HTTPStatus(status).phrase
-    return Problem(status, title.lower().replace(" ", "-"), DETAILS.get(status, title))
+    return Problem(status, title.lower().replace(" ", "-"), str(DETAILS.get(status, title)))
 
 
 class ProblemMiddleware:

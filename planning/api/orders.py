@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
 from foundry_portal.api import (
@@ -136,9 +137,8 @@ def order_new(request: HttpRequest, body: OrderIn) -> HttpResponse:
     try:
         order = create_order(scenario=scenario, values=form.values, user=request.user)
     except OrderExists as error:
-        raise Problem(
-            409, "exists", "Somebody entered this number in this moment: choose another."
-        ) from error
+        detail = _("Somebody entered this number in this moment: choose another.")
+        raise Problem(409, "exists", detail) from error
     address = f"{request.path}/{order.pk}"
     return answer(request, _read(request, order.pk)[1], status=201, Location=address)
 
@@ -197,7 +197,8 @@ def order_act(
         raise refused(form)
     if known.state not in ACTS[act].of:
         state = known.get_state_display().lower()
-        raise Problem(409, "wrong-state", f"Order {known} is {state}: nothing was done.")
+        detail = _("Order %(order)s is %(state)s: nothing was done.")
+        raise Problem(409, "wrong-state", detail % {"order": known, "state": state})
     try:
         move_order(
             order=known,
@@ -214,7 +215,8 @@ def order_act(
 def _live() -> Scenario:
     scenario = live_scenario()
     if scenario is None:
-        raise Problem(409, "no-live-scenario", "There is no live scenario yet: import a workbook.")
+        detail = _("There is no live scenario yet: import a workbook.")
+        raise Problem(409, "no-live-scenario", detail)
     return scenario
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
 from foundry_portal.api import (
@@ -141,7 +142,7 @@ def _order(number: str) -> Order:
     orders = scenario.orders.filter(order_key=folded_text(number.strip())) if scenario else ()
     for order in orders:
         return order
-    unknown = f"Unknown order “{number}”: enter the order first."
+    unknown = _("Unknown order “%(number)s”: enter the order first.") % {"number": number}
     raise wrong_fields([{"field": "order_id", "message": unknown}])
 
 

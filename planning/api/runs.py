@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
 from foundry_portal.api import (
@@ -114,7 +115,7 @@ def run_request(request: HttpRequest, pk: int, body: RunIn) -> HttpResponse:
         ) from error
     except runs.RunUnfinished as error:
         other = error.run.pk if error.run else None
-        detail = "This scenario is being planned already: wait for that run, or cancel it."
+        detail = _("This scenario is being planned already: wait for that run, or cancel it.")
         raise Problem(409, "run-unfinished", detail, run=other) from error
     jobs.enqueue(run)
     shown = _shown(queries.runs_visible_to(request.user).get(pk=run.pk))
@@ -132,7 +133,7 @@ def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
     """End a solve now and keep the best plan found."""
     found = _known(request, pk)
     if not runs.request_stop(run=found, user=request.user):
-        raise Problem(409, "not-running", f"{found} is {found.state}: nothing was done.")
+        raise Problem(409, "not-running", _nothing_done(found))
     return answer(request, _shown(_known(request, pk)))
 
 
@@ -141,8 +142,13 @@ def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a run off; nothing of it is stored."""
     found = _known(request, pk)
     if not runs.request_cancel(run=found, user=request.user):
-        raise Problem(409, "ended", f"{found} is {found.state}: nothing was done.")
+        raise Problem(409, "ended", _nothing_done(found))
     return answer(request, _shown(_known(request, pk)))
+
+
+def _nothing_done(run: Run) -> str:
+    said = {"run": run, "state": run.get_state_display().lower()}
+    return _("%(run)s is %(state)s: nothing was done.") % said
 
 
 def _form(scenario: Scenario, given: dict[str, Any]) -> RunRequestForm:
@@ -151,7 +157,7 @@ def _form(scenario: Scenario, given: dict[str, Any]) -> RunRequestForm:
     blank = RunRequestForm(offer=offer)
     unknown = [name for name in given if name not in blank.fields and given[name]]
     if unknown:
-        message = "There is no approved plan to go on from: leave it out."
+        message = _("There is no approved plan to go on from: leave it out.")
         raise wrong_fields({"field": name, "message": message} for name in unknown)
     usual = {name: blank[name].initial for name in blank.fields}
     form = RunRequestForm(usual | given, offer=offer)

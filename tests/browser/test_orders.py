@@ -107,6 +107,19 @@ def test_typing_replaces_the_customer_that_was_chosen(at_orders: Page) -> None:
     expect(page.get_by_role("listitem").filter(has_text="Sold on")).to_contain_text("Austral Rail")
 
 
+def test_the_fields_of_the_filter_stand_in_line(at_orders: Page) -> None:
+    page = at_orders
+    long_name = "Rio Pumps and Compressors of the South, Limited"
+    Scenario.objects.get().customers.update(name=long_name)
+    page.set_viewport_size({"width": 1120, "height": 800})
+    page.goto(f"{page.url}?customer=C1")
+    expect(page.locator(".filter .ts-wrapper .item")).to_have_text(f"C1 {long_name}")
+    tops = page.locator(".filter .filter-field").evaluate_all(
+        "fields => fields.slice(0, 5).map(field => field.getBoundingClientRect().top)"
+    )
+    assert max(tops) - min(tops) < 1
+
+
 def test_rows_are_pasted_seen_and_entered(at_orders: Page) -> None:
     page = at_orders
     page.get_by_role("link", name="Paste from Excel").click()
