@@ -205,6 +205,7 @@ TABLE = [
     Row("run-compare", "approved & approved what-if", HIDDEN, ONLY_READ),
     Row("run-compare", "approved & queued", NOT_THERE, ONLY_READ),
     Row("plan", "", FOR_ALL, ONLY_READ),
+    Row("history", "", FOR_ALL, ONLY_READ),
     Row("print-line", "", FOR_ALL, ONLY_READ),
     Row("print-melt", "", FOR_ALL, ONLY_READ),
     # operations

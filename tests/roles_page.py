@@ -87,6 +87,7 @@ WORDS = {
     },
     "Runs and plans": {
         "plan": "The plan in force",
+        "history": "The weeks: how good the plans were, what was made",
         "print-line": "The lists on paper for the molding line and the melt shop",
         "print-melt": "The lists on paper for the molding line and the melt shop",
         "run": "The summary of a plan or run",

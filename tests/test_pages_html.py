@@ -167,10 +167,11 @@ def test_the_menu_shows_what_the_role_may_see(viewer: Client, planner: Client) -
         "run-list",
         "log",
         "plan",
+        "history",
     )
     made = {name: reverse(name) for name in names}
     seen = viewer.get(reverse("account")).content.decode()
-    assert [name for name, url in made.items() if f'href="{url}"' in seen] == ["plan"]
+    assert [name for name, url in made.items() if f'href="{url}"' in seen] == ["plan", "history"]
     seen = planner.get(reverse("account")).content.decode()
     assert [name for name, url in made.items() if f'href="{url}"' in seen] == list(made)
     assert reverse("admin:index") not in seen

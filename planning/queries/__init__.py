@@ -26,6 +26,7 @@ from planning.queries.differences import (
     run_difference,
 )
 from planning.queries.doubts import monday_doubts
+from planning.queries.followed import FollowedWeek, WeekTold, followed_weeks, weeks_told
 from planning.queries.grids import (
     GridRow,
     LoadRow,
@@ -114,6 +115,7 @@ __all__ = [
     "DayFilling",
     "DayLoads",
     "DayWork",
+    "FollowedWeek",
     "GridRow",
     "LateMolds",
     "LateWeek",
@@ -130,6 +132,7 @@ __all__ = [
     "ShopWeek",
     "Stage",
     "StepState",
+    "WeekTold",
     "WithdrawalGrounds",
     "approval_grounds",
     "approval_in_force",
@@ -155,6 +158,7 @@ __all__ = [
     "figures_beside",
     "figures_of",
     "filling_of",
+    "followed_weeks",
     "former_plan",
     "found_orders",
     "input_sheets",
@@ -211,6 +215,7 @@ __all__ = [
     "week_starts",
     "weekly_cells",
     "weeks_of",
+    "weeks_told",
     "with_headline",
     "with_plan",
     "withdrawal_grounds",

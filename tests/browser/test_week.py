@@ -145,7 +145,7 @@ def test_the_story_of_a_week(
     viewer.get_by_role("link", name="Plan in force").click()
     expect(viewer.get_by_role("main")).to_contain_text("Melt shop agreed")
     expect(viewer.get_by_role("navigation", name="Main").get_by_role("link")).to_have_text(
-        [re.compile("Foundry portal"), "Plan in force", re.compile("Account of viewer")]
+        [re.compile("Foundry portal"), "Plan in force", "History", re.compile("Account of viewer")]
     )
     expect(viewer.get_by_role("main").get_by_role("button")).to_have_count(0)
     viewer.get_by_label("Pages of the plan").get_by_role("link", name="Daily").click()
