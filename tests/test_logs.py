@@ -20,6 +20,7 @@ from django.urls import reverse
 from foundry_portal import logs
 from planning import jobs
 from planning.engine import ENGINES
+from planning.jobs import heartbeat
 from planning.models import Run
 from planning.services import runs
 from tests import factories
@@ -73,7 +74,7 @@ def test_the_lines_of_a_run_name_it(log, planner: Client, monkeypatch) -> None:
     factories.order(scenario)
     run = runs.request_run(scenario=scenario, user=None, time_limit_s=1, workers=1)
     jobs.enqueue(run)  # no broker answers
-    monkeypatch.setattr(jobs, "HEARTBEAT_S", 0.01)
+    monkeypatch.setattr(heartbeat, "HEARTBEAT_S", 0.01)
     monkeypatch.setattr(ENGINES["molding"], "solve", _fail)
     monkeypatch.setattr(runs, "renew", _beat)
     jobs.execute(run.pk)

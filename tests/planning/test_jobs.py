@@ -18,6 +18,7 @@ from rq.serializers import JSONSerializer
 
 from planning import jobs
 from planning.engine import ENGINES, Limits
+from planning.jobs import heartbeat, worker
 from planning.models import DailyLoad, DailyOrder, KeyFigure, OrderStatus, Run, WeeklyOrder
 from planning.services import runs
 from tests import factories
@@ -45,7 +46,7 @@ def queue(private_broker: str, settings):
 
 @pytest.fixture
 def quick_beats(monkeypatch) -> None:
-    monkeypatch.setattr(jobs, "HEARTBEAT_S", 0.05)
+    monkeypatch.setattr(heartbeat, "HEARTBEAT_S", 0.05)
 
 
 def request(scenario, *, claimed: bool = True) -> Run:
@@ -291,14 +292,14 @@ def test_a_broker_that_came_back_empty_gets_the_run_again(live, queue) -> None:
 
 
 def test_workers_are_counted_by_their_signs_of_life(queue, monkeypatch) -> None:
-    worker = jobs.RunWorker([queue], connection=queue.connection)
-    worker.register_birth()
+    mine = jobs.RunWorker([queue], connection=queue.connection)
+    mine.register_birth()
     assert jobs.living_workers() == 1
     queue.connection.flushdb()
     assert jobs.living_workers() == 0
-    worker.heartbeat()  # to the broker that came back empty
+    mine.heartbeat()  # to the broker that came back empty
     assert jobs.living_workers() == 1
-    monkeypatch.setattr(jobs, "WORKER_MISSED", timedelta(0))
+    monkeypatch.setattr(worker, "WORKER_MISSED", timedelta(0))
     assert jobs.living_workers() == 0
 
 
