@@ -21,6 +21,8 @@ PAINTED = """(canvas) => {
   return new Set(new Uint32Array(data.buffer)).size;
 }"""
 
+PAINT = "(canvas) => canvas.toDataURL()"
+
 
 @pytest.fixture
 def live(pat) -> Scenario:
@@ -103,6 +105,24 @@ def test_a_bar_is_searched_chosen_and_opened(planner_page, live_server, plan) ->
     expect(said.get_by_role("link")).to_have_text("Open order SO-NEW")
     planner_page.keyboard.press("Enter")
     arrive(planner_page, "Order SO-NEW")
+
+
+def test_pages_and_charts_are_dark_on_a_dark_device_and_light_on_paper(
+    planner_page, live_server, plan
+) -> None:
+    _open(planner_page, live_server, "run-board", plan)
+    planner_page.get_by_role("button", name="Later").click()
+    light = planner_page.locator("canvas").first.evaluate(PAINT)
+    planner_page.emulate_media(color_scheme="dark")
+    page = planner_page.locator("html")
+    expect(page).to_have_attribute("data-bs-theme", "dark")
+    expect(planner_page.locator("body")).to_have_css("background-color", "rgb(20, 24, 27)")
+    assert planner_page.locator("canvas").first.evaluate(PAINT) != light
+    assert planner_page.evaluate(SHOWN) == [5, 24], "zoomed as before"
+    planner_page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(page).to_have_attribute("data-bs-theme", "light")
+    planner_page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(page).to_have_attribute("data-bs-theme", "dark")
 
 
 def test_a_day_of_the_load_opens_what_fills_it(planner_page, live_server, plan) -> None:

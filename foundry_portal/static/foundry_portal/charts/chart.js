@@ -5,7 +5,6 @@
 const charts = (() => {
   const kinds = {};
   const drawn = new Map(); // element -> { chart, redraw }
-  const dark = matchMedia("(prefers-color-scheme: dark)");
 
   // The colours by name: --chart-late is look.late.
   function look() {
@@ -59,6 +58,11 @@ const charts = (() => {
     return JSON.parse(document.getElementById(element.dataset.from).textContent);
   }
 
+  // Leaves a zoomed chart where one has zoomed to.
+  function inPlace({ startValue, endValue, ...zoom }) {
+    return zoom;
+  }
+
   function draw(element) {
     const kind = kinds[element.dataset.chart];
     const first = given(element);
@@ -67,7 +71,7 @@ const charts = (() => {
     const redraw = (update) => {
       const colours = look();
       const option = { ...shared(colours), ...kind(given(element), colours, chart) };
-      if (update) delete option.dataZoom; // where one has zoomed to
+      if (update) option.dataZoom = option.dataZoom?.map(inPlace);
       chart.setOption(option, { notMerge: !update });
     };
     redraw(false);
@@ -89,7 +93,8 @@ const charts = (() => {
     });
   }
 
-  dark.addEventListener("change", () => drawn.forEach(({ redraw }) => redraw(false)));
+  const repainted = new MutationObserver(() => drawn.forEach(({ redraw }) => redraw(true)));
+  repainted.observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   document.addEventListener("DOMContentLoaded", drawAll);
   document.addEventListener("toggle", drawAll, true);
   document.addEventListener("htmx:afterSettle", drawAll);
