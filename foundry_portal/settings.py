@@ -240,6 +240,7 @@ KEEP_PROGRESS_DAYS = _days("KEEP_PROGRESS_DAYS", 30)
 KEEP_MAILS_DAYS = _days("KEEP_MAILS_DAYS", 90)
 KEEP_UPLOADS_DAYS = _days("KEEP_UPLOADS_DAYS", 1)
 KEEP_ANSWERS_DAYS = _days("KEEP_ANSWERS_DAYS", 7)
+KEEP_SIGN_INS_DAYS = _days("KEEP_SIGN_INS_DAYS", 365)
 
 # Operations: who may read /metrics from another machine or through the proxy.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")

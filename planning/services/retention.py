@@ -7,12 +7,14 @@ kept for good, and so is the newest plan of each scenario.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
 from foundry_portal.models import KeptAnswer
@@ -80,6 +82,11 @@ def _mails(moment: datetime) -> QuerySet[OutboxMail]:
     return ended.filter(written_at__lt=moment)
 
 
+def _attempts(model: type[Model], moment: datetime) -> QuerySet[Model]:
+    """Return the attempts to sign in, whose rows hold names and network addresses."""
+    return model._default_manager.filter(attempt_time__lt=moment)
+
+
 RULES = (
     Rule("runs never approved, with plan and snapshot", "KEEP_RUNS_DAYS", _runs, batch=10),
     Rule("progress reports of ended runs, but the last", "KEEP_PROGRESS_DAYS", _progress),
@@ -93,6 +100,14 @@ RULES = (
         "answers kept for an Idempotency-Key",
         "KEEP_ANSWERS_DAYS",
         lambda moment: KeptAnswer.objects.filter(kept_at__lt=moment),
+    ),
+    *(
+        Rule(name, "KEEP_SIGN_INS_DAYS", partial(_attempts, model))
+        for name, model in (
+            ("sign-ins", AccessLog),
+            ("failed sign-ins", AccessFailureLog),
+            ("names and addresses that failed to sign in", AccessAttempt),
+        )
     ),
     Rule("sessions that ended", "", lambda moment: Session.objects.filter(expire_date__lt=moment)),
 )

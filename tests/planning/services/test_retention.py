@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -116,6 +117,16 @@ def test_uploads_answers_and_sessions_go(live, pat: User) -> None:
     assert not StagedWorkbook.objects.exists()
     assert KeptAnswer.objects.get().key == "new"
     assert Session.objects.get().session_key == "open"
+
+
+@pytest.mark.parametrize("model", [AccessLog, AccessFailureLog, AccessAttempt])
+def test_sign_ins_go_after_a_year(model) -> None:
+    for name in ("old", "new"):
+        more = {"failures_since_start": 1} if model is AccessAttempt else {}
+        model.objects.create(username=name, ip_address="192.0.2.1", **more)
+    model.objects.filter(username="old").update(attempt_time=days_ago(366))
+    retention.tidy()
+    assert model.objects.get().username == "new"
 
 
 def test_a_dry_run_counts_and_removes_nothing(live) -> None:
