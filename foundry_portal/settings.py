@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "foundry_portal.busy.DatabaseBusy",
     "foundry_portal.refusals.RecordRefusals",
     "foundry_portal.way_back.WayBack",
     "foundry_portal.sessions.SessionLimits",

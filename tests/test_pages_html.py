@@ -146,7 +146,7 @@ def test_errors_keep_the_rules(client: Client, viewer: Client) -> None:
     _check(lost)
 
 
-@pytest.mark.parametrize("name", ["400.html", "413.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "413.html", "500.html", "503.html"])
 def test_errors_without_a_request_keep_the_rules(name: str) -> None:
     _check(HttpResponse(render_to_string(name)))
 

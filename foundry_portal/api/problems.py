@@ -14,6 +14,7 @@ from ninja.errors import HttpError, ValidationError
 CONTENT_TYPE = "application/problem+json"
 PATH = "/api/v1/"
 ERRORS_OF_A_FORM = "__all__"
+KEPT_HEADERS = {"Allow", "Retry-After"}
 DETAILS = {
     400: _("The request can't be read: send the body as JSON, of 2 MB at most."),
     401: _(
@@ -24,6 +25,7 @@ DETAILS = {
     404: _("There is nothing at this address, or nothing that the key's user may know of."),
     405: _("The address has no such method: see “Allow”."),
     500: _("The portal failed; nothing was stored. Please report it, with the time."),
+    503: _("The database had no time for it; nothing was stored. Send it again in a moment."),
 }
 
 
@@ -104,8 +106,8 @@ class ProblemMiddleware:
         is_error = request.path.startswith(PATH) and response.status_code >= 400
         if is_error and response.headers.get("Content-Type") != CONTENT_TYPE:
             problem = _response(usual_problem(response.status_code))
-            if "Allow" in response.headers:
-                problem["Allow"] = response["Allow"]
+            for header in KEPT_HEADERS & response.headers.keys():
+                problem[header] = response[header]
             return problem
         return response
 

@@ -64,8 +64,6 @@ PROMISES = (
         "50 simultaneous approvals, 100 times: one wins, 49 are told so",
         (f"{ONCE}::test_of_many_approvals_at_once_one_wins",),
         both=True,
-        open="on SQLite, one of 4,600 approvals failed with “database is locked” after its 20 s of "
-        "waiting for the one writer, on a machine with ten times its load; nothing was stored",
     ),
     Promise(
         6,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from planning import jobs
@@ -178,3 +178,14 @@ def test_queries_do_not_grow_with_a_list(planner_program, live, pat, path) -> No
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert counts[1] <= 12
+
+
+def test_a_database_without_time_is_told_as_a_problem(planner_program, monkeypatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("planning.queries.runs_visible_to", fail)
+    answer = planner_program.get("/runs")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "again" in answer.json()["detail"]
