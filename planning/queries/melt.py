@@ -8,9 +8,15 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from orders.models import Scenario
 from planning.models import DailyLoad, DailyOrder, Run
 from planning.queries.shop_week import ShopWeek
-from planning.translate.molding import POURED_AFTER, PlannedPart, planned_parts
+from planning.translate.molding import (
+    POURED_AFTER,
+    PlannedPart,
+    opening_that_follows,
+    planned_parts,
+)
 
 SHOWN_TONS = Decimal("0.01")
 Tons = Mapping[date, Decimal]
@@ -40,7 +46,8 @@ class MeltRow:
 class Melt:
     """What is poured in a week.
 
-    ``committed`` was molded before the plan begins; of that it knows the tons, but not the alloys.
+    ``committed`` was molded before the plan begins; of that the plan knows the tons alone. It is
+    None if there is nothing, or if the log or the plan before knows of which alloys they are.
     """
 
     alloys: list[MeltRow]
@@ -60,6 +67,7 @@ def melt_of(week: ShopWeek) -> Melt:
     known = {at for _, at in week.days_before}
     by_alloy = known - {at for index, at in week.days if index < POURED_AFTER}
     total = _all_tons(week.plan, week.days)
+    _name_committed(week, tons, total)
     named = {day: sum((of[day] for of in tons.values()), Decimal()) for _, day in week.days}
     committed = {day: total[day] - named[day] for _, day in week.days}
     return Melt(
@@ -72,6 +80,29 @@ def melt_of(week: ShopWeek) -> Melt:
         else None,
         total=_melt_row("", week.days, total, total_was, known),
     )
+
+
+def _name_committed(
+    week: ShopWeek, tons: dict[str, dict[date, Decimal]], total: dict[date, Decimal]
+) -> None:
+    """Add to the alloys what was molded on the workday before the plan, if that is all of it."""
+    index, first = week.days[0] if week.days else (-1, week.plan.asof_date)
+    if index != 0 or week.plan.asof_date != week.plan.scenario.asof_date:
+        return
+    before = _molded_before(week.plan.scenario)
+    if _shown(sum(before.values(), Decimal())) == _shown(total[first]):
+        for alloy, left in before.items():
+            tons.setdefault(alloy, defaultdict(Decimal))[first] += left
+
+
+def _molded_before(scenario: Scenario) -> dict[str, Decimal]:
+    """Return the tons of each alloy molded on the last workday before the as-of Monday."""
+    days = opening_that_follows(scenario).days
+    molds = days[-1].molds if days else {}
+    tons: dict[str, Decimal] = defaultdict(Decimal)
+    for order in scenario.orders.filter(order_id__in=molds).select_related("part"):
+        tons[order.part.alloy] += molds[order.order_id] * order.part.gross_weight_ton
+    return tons
 
 
 def _tons(

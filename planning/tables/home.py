@@ -74,7 +74,7 @@ class LateDateTable(_DateTable):
 class NextDeliveryTable(_DateTable):
     """Orders that come next."""
 
-    label = _("Next to come")
+    label = _("Orders that come next")
 
     qty = NumberColumn(_("Ordered"), unit=_("pieces"))
     late_qty = tables.Column(_("Standing"))

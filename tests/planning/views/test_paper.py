@@ -130,6 +130,23 @@ def test_what_was_molded_before_the_plan_is_the_rest(viewer, run, monday) -> Non
     assert melt.total.sum == Decimal("3.90")
 
 
+def test_what_was_molded_before_has_the_alloys_of_the_log_if_it_is_all(
+    viewer, live, run, monday
+) -> None:
+    friday = monday - timedelta(days=3)
+    factories.logged(live.orders.get(order_id="SO-1"), 5, day=friday)
+    pours = DailyLoad.objects.filter(run=run, resource=DailyLoad.Resource.POUR)
+    for index, tons in enumerate((Decimal("0.500"), Decimal("1.000"), Decimal("0.400"), 0, 0)):
+        pours.filter(workday_index=index).update(used=tons)
+    melt = _page(viewer, "print-melt", monday).context["melt"]
+    assert melt.committed is None
+    assert [cell.tons for cell in melt.alloys[0].cells[:2]] == [Decimal("0.50"), Decimal("1.00")]
+    factories.logged(live.orders.get(order_id="SO-1"), 1, day=friday)
+    melt = _page(viewer, "print-melt", monday).context["melt"]
+    assert melt.committed.cells[0].tons == Decimal("0.50")
+    assert melt.alloys[0].cells[0].tons == 0
+
+
 def test_a_day_off_shows_the_next_workday(viewer, run, monday) -> None:
     paper = _page(viewer, "print-line", monday + timedelta(days=5)).context["paper"]
     assert paper.day == monday + timedelta(days=7)
@@ -155,5 +172,5 @@ def test_a_page_asks_as_much_of_the_database_for_many_orders(
         factories.order(live, f"N{number:02}", part=live.parts.first())
     plans.approve(plans.solved_run(live), pat)
     plans.approve(plans.solved_run(live), pat)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(40):
         _page(viewer, name, monday)
