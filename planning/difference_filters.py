@@ -17,6 +17,7 @@ from planning.compare.molding import (
 from planning.models import StagedRow
 
 Row = TypeVar("Row")
+WEEK_DAYS = 7
 
 
 def _choice(label: Any, choices: Iterable[tuple[str, Any]]) -> forms.ChoiceField:
@@ -45,7 +46,14 @@ class DifferenceFilter(forms.Form, Generic[Row]):
 class OrderDifferenceFilter(DifferenceFilter[OrderDifference]):
     kind = _choice(_("Molds"), Kind.choices)
     standing = _choice(_("In time"), Standing.choices)
-    date = _choice(_("Completed"), [("later", _("Later")), ("earlier", _("Earlier"))])
+    date = _choice(
+        _("Completed"),
+        [
+            ("later", _("Later")),
+            ("much-later", _("More than a week later")),
+            ("earlier", _("Earlier")),
+        ],
+    )
     cause = _choice(
         _("Its own inputs"), [("yes", _("Changed")), ("no", _("Only those of others changed"))]
     )
@@ -56,7 +64,9 @@ class OrderDifferenceFilter(DifferenceFilter[OrderDifference]):
             super().fits(row, wanted)
             and wanted.get("kind", row.kind) == row.kind
             and wanted.get("standing", row.standing) == row.standing
-            and {"later": later > 0, "earlier": later < 0}.get(wanted.get("date", ""), True)
+            and {"later": later > 0, "much-later": later > WEEK_DAYS, "earlier": later < 0}.get(
+                wanted.get("date", ""), True
+            )
             and {"yes": bool(row.causes), "no": not row.causes}.get(wanted.get("cause", ""), True)
         )
 

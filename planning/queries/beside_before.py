@@ -1,6 +1,6 @@
 """Orders of a plan beside what the plan before said of them: newly late, dates moved."""
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from orders.models import Order
@@ -9,8 +9,9 @@ from planning.queries.orders import order_statuses
 
 
 def newly_late(plan: Run, before: Run, *, linked: bool = False) -> QuerySet[OrderStatus]:
-    """Return the orders that are late under a plan and were not under the one before."""
-    return _beside(plan, before, linked=linked).filter(late_qty__gt=0, late_before=0)
+    """Return the orders that are late under a plan and not under the one before, new ones too."""
+    late = _beside(plan, before, linked=linked).filter(late_qty__gt=0)
+    return late.filter(Q(late_before=0) | Q(late_before__isnull=True))
 
 
 def dates_moved(plan: Run, before: Run, *, linked: bool = False) -> QuerySet[OrderStatus]:

@@ -89,8 +89,8 @@ def _orders(plan: Run, before: Run) -> Iterator[Concern]:
     late = list(queries.newly_late(plan, before).order_by("priority", "due_date", "order_id"))
     if late:
         words = ngettext(
-            "%(count)d order became late: %(orders)s.",
-            "%(count)d orders became late: %(orders)s.",
+            "%(count)d order is newly late: %(orders)s.",
+            "%(count)d orders are newly late: %(orders)s.",
             len(late),
         )
         yield Concern(
@@ -109,7 +109,7 @@ def _orders(plan: Run, before: Run) -> Iterator[Concern]:
         yield Concern(
             words % {"count": len(moved), "orders": _named(moved)},
             _("See the dates"),
-            f"{compared}?{urlencode({'show': 'orders', 'date': 'later'})}",
+            f"{compared}?{urlencode({'show': 'orders', 'date': 'much-later'})}",
         )
 
 

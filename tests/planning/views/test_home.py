@@ -118,17 +118,19 @@ def test_inputs_of_an_older_monday_are_no_monday(planner, live, last_week, monda
 def test_orders_that_became_late_and_dates_that_moved_need_a_decision(
     planner, live, last_week, pat
 ) -> None:
+    factories.order(live, "SO-2", part=live.parts.first())
     run = plans.solved_run(live)
+    OrderStatus.objects.filter(run=run).update(late_qty=4)
     moved = OrderStatus.objects.get(run=run, order_id="SO-1")
     moved.late_qty, moved.completion_date = 4, moved.completion_date + 2 * WEEK
     moved.save()
     plans.approve(run, pat)
     page = _home(planner)
     became, later = page.context["concerns"]
-    assert became.words == "1 order became late: SO-1 (Rio Pumps)."
+    assert became.words == "2 orders are newly late: SO-1 (Rio Pumps), SO-2."
     assert later.words.startswith("1 order comes more than a week later")
-    for concern in (became, later):
-        assert "SO-1" in planner.get(concern.address).text
+    shown = [planner.get(concern.address).context["table"].rows for concern in (became, later)]
+    assert [len(rows) for rows in shown] == [2, 1]
 
 
 def test_a_date_that_moved_by_a_week_is_no_concern(planner, live, last_week, pat) -> None:
