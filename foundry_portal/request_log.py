@@ -5,6 +5,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bound_contextvars
@@ -39,7 +40,8 @@ class RequestLogMiddleware:
 
 def _write(request: HttpRequest, status: int, seconds: float) -> None:
     match = request.resolver_match
-    if match and match.url_name in WATCHERS:
+    is_static_file = match is None and status < HTTPStatus.BAD_REQUEST
+    if is_static_file or (match and match.url_name in WATCHERS):
         return
     log.info(
         "answered",

@@ -43,6 +43,14 @@ def lines(log: StringIO) -> list[dict]:
     return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
+def test_static_files_fill_no_log_unless_one_is_missing(log, client: Client, settings) -> None:
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    assert client.get("/static/foundry_portal/paper.css").status_code == 200
+    assert client.get("/static/foundry_portal/none.css").status_code == 404
+    (line,) = lines(log)
+    assert line["status"] == 404
+
+
 @pytest.mark.django_db
 def test_a_request_is_told_by_route_and_number_only(log, sales: Client) -> None:
     order = factories.order(factories.scenario())

@@ -16,6 +16,7 @@ from planning import queries
 from planning.models import OrderStatus, ProductionEntry, Run, StagedWorkbook
 from planning.queries import MondayPlan
 from planning.queries.calendar import Days
+from planning.views.monday_verdict import next_step
 
 WEEK = timedelta(weeks=1)
 NAMED = 3
@@ -35,6 +36,7 @@ def concerns(monday: MondayPlan, user: User) -> list[Concern]:
     """Return what needs a decision, the most pressing first."""
     return [
         *_old_plan(monday),
+        *_waiting(monday, user),
         *_runs(monday),
         *(_orders(monday.plan, monday.last_week) if monday.plan and monday.last_week else ()),
         *(_unplanned(monday.approval.run) if monday.approval else ()),
@@ -54,6 +56,21 @@ def _old_plan(monday: MondayPlan) -> Iterator[Concern]:
             reverse("scenario", args=[monday.scenario.pk]),
             is_bad=True,
         )
+
+
+def _waiting(monday: MondayPlan, user: User) -> Iterator[Concern]:
+    """Name the plan that waits for approval, with what it says of late orders."""
+    plan = monday.plan
+    if plan is None or monday.approval is not None or monday.is_outdated:
+        return
+    step = next_step(monday, user)
+    late = queries.order_statuses(plan).filter(late_qty__gt=0).count()
+    words = ngettext(
+        "%(run)s waits for approval; %(count)d order is late in it.",
+        "%(run)s waits for approval; %(count)d orders are late in it.",
+        late,
+    )
+    yield Concern(words % {"run": plan, "count": late}, step.words, step.address)
 
 
 def _runs(monday: MondayPlan) -> Iterator[Concern]:

@@ -20,7 +20,7 @@ from planning.models import OrderStatus, Run
 from planning.tables.home import DateMovedTable, LateDateTable, NextDeliveryTable
 from planning.views.concerns import concerns
 from planning.views.health import workers_alive
-from planning.views.monday_verdict import state_lines, verdict
+from planning.views.monday_verdict import next_step, state_lines, verdict
 
 FIGURES = ("late_qty", "late_orders", "switches")
 SHOWN = 8
@@ -56,6 +56,7 @@ def _of_planner(user: User) -> dict[str, Any]:
     return {
         "scenario": scenario,
         "verdict": verdict(monday),
+        "next": next_step(monday, user),
         "lines": state_lines(monday, user),
         "monday": monday,
         "figures": queries.figures_beside(plan, before)[: len(FIGURES)] if plan and before else [],

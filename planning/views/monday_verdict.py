@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from planning import queries
 from planning.models import Run
 from planning.queries import MondayPlan
+from planning.services.approval import needs_another_than
 
 GOOD, WARN, LATE, BUSY = "good", "warn", "late", "busy"
 
@@ -27,13 +28,22 @@ class Line:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is to be done next, and where."""
+
+    words: str
+    icon: str
+    address: str
+
+
 def verdict(monday: MondayPlan) -> Line:
     """Say whether the Monday is fine."""
     run = monday.run
-    this = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
-    if monday.scenario.asof_date < this:
+    if _is_old(monday):
         words = _("nothing is entered for it: the inputs are of Monday %(old)s.")
-        return _said(this, words % {"old": date_format(monday.scenario.asof_date)}, LATE)
+        old = date_format(monday.scenario.asof_date)
+        return _said(_this_monday(), words % {"old": old}, LATE)
     if monday.approval is not None:
         return _of_approved(monday)
     if run is not None and run.is_unfinished:
@@ -49,9 +59,38 @@ def verdict(monday: MondayPlan) -> Line:
     return _of(monday, _("it is not planned yet; the inputs are ready."), WARN)
 
 
+def next_step(monday: MondayPlan, user: User) -> Step:
+    """Return the one thing to do next on the way to an approved plan."""
+    run, scenario = monday.run, [monday.scenario.pk]
+    if _is_old(monday) and user.has_perm("orders.import_workbook"):
+        return Step(_("Import a workbook"), "upload", reverse("scenario-import", args=scenario))
+    if monday.approval is not None:
+        plan = reverse("run", args=[monday.approval.run_id])
+        return Step(_("See the plan"), "calendar-check", plan)
+    if run is not None and run.is_unfinished:
+        return Step(_("Watch it"), "gear", reverse("run", args=[run.pk]))
+    if run is not None and run.state == Run.State.SOLVED and not monday.is_outdated:
+        if user.has_perm("planning.approve_run") and not needs_another_than(run, user):
+            return Step(_("Approve it"), "check2-square", reverse("run-approve", args=[run.pk]))
+        return Step(_("See the plan"), "calendar-check", reverse("run", args=[run.pk]))
+    if monday.doubts and not monday.readiness.errors:
+        return Step(_("The Monday"), "list-check", reverse("monday", args=scenario))
+    return Step(_("Plan it"), "play", reverse("scenario", args=scenario))
+
+
 def state_lines(monday: MondayPlan, user: User) -> list[Line]:
     """Return how the inputs, the run and the approval stand, each with its page."""
     return [_inputs(monday), _run(monday), _approval(monday, user)]
+
+
+def _this_monday() -> date:
+    today = timezone.localdate()
+    return today - timedelta(days=today.weekday())
+
+
+def _is_old(monday: MondayPlan) -> bool:
+    """Tell whether the inputs are of a Monday gone by."""
+    return monday.scenario.asof_date < _this_monday()
 
 
 def _of_approved(monday: MondayPlan) -> Line:
@@ -131,7 +170,7 @@ def _approval(monday: MondayPlan, user: User) -> Line:
     plan = monday.plan
     if plan is None:
         return Line(title, _("nothing to approve yet"), WARN)
-    if plan.requested_by_id == user.pk and plan.waits_for_a_second_person:
+    if needs_another_than(plan, user):
         return Line(title, _("waits for another's word"), WARN, reverse("run", args=[plan.pk]))
     return Line(
         title,

@@ -14,6 +14,7 @@ from planning.models import (
     Run,
     StagedWorkbook,
 )
+from planning.translate import DOORS
 from tests import factories, plans
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,35 @@ def test_orders_entered_since_are_in_no_plan(planner, live, pat) -> None:
 def test_inputs_changed_since_an_unapproved_run_are_a_concern(planner, live) -> None:
     run = plans.solved_run(live)
     assert f"The inputs were changed since Run {run.pk}." in _concerns(planner)
+
+
+def test_the_next_step_leads_from_inputs_to_the_approved_plan(planner, live, pat) -> None:
+    def step() -> tuple[str, str]:
+        page = _home(planner)
+        found = page.context["next"]
+        assert f'class="btn btn-primary" href="{found.address}"' in page.text
+        return found.words, found.address
+
+    assert step() == ("Plan it", reverse("scenario", args=[live.pk]))
+    live.monday_steps.filter(step="flasks").delete()
+    assert step() == ("The Monday", reverse("monday", args=[live.pk]))
+    queued = plans.run(live, Run.State.QUEUED)
+    assert step() == ("Watch it", reverse("run", args=[queued.pk]))
+    queued.delete()
+    solved = _solved_with_todays_inputs(live)
+    assert step() == ("Approve it", reverse("run-approve", args=[solved.pk]))
+    [concern] = _home(planner).context["concerns"]
+    assert concern.words == f"Run {solved.pk} waits for approval; 0 orders are late in it."
+    plans.approve(solved, pat)
+    assert step() == ("See the plan", reverse("run", args=[solved.pk]))
+    live.asof_date -= WEEK
+    live.save()
+    assert step() == ("Import a workbook", reverse("scenario-import", args=[live.pk]))
+
+
+def _solved_with_todays_inputs(live) -> Run:
+    """A solved run of which no input has changed since."""
+    return plans.solved_run(live, snapshot=DOORS["molding"].freeze(live).snapshot)
 
 
 def test_a_newer_plan_waits_for_a_decision(planner, live, pat) -> None:
