@@ -97,13 +97,13 @@ PROMISES = (
         "10,000 hostile strings through every exporter: no formula cell; workbook out and in "
         "again without a difference",
         (
+            "tests/promises/test_exports.py::test_hostile_texts_leave_and_come_back_as_text",
             "tests/planning/test_export.py::test_a_text_cell_is_never_a_formula",
             "tests/planning/test_export.py::test_hostile_text_comes_back_as_it_was",
             "tests/planning/test_export.py::test_both_mondays_come_back_without_a_difference",
             "tests/test_exports.py::test_a_cell_of_csv_never_starts_a_formula",
             "tests/test_exports.py::test_a_cell_of_excel_is_text_and_a_number_a_number",
         ),
-        open="no series of 10,000 strings through every exporter",
     ),
     Promise(
         10,
@@ -213,6 +213,8 @@ PROMISES = (
             "tests/orders/test_order_pages.py::test_the_number_of_queries_does_not_grow",
             "tests/orders/test_order_pages.py"
             "::test_thousands_of_orders_cost_the_list_no_more_questions",
+            "tests/test_query_counts.py::test_no_page_asks_more_often_for_more_rows",
+            "tests/test_query_counts.py::test_no_list_asks_more_than_was_promised",
         ),
         open="times and the load of 50 users have no test yet",
     ),
@@ -220,8 +222,7 @@ PROMISES = (
         19,
         "Charts are quick",
         "5,000 bars drawn within 1 s, p95 of a pan <= 100 ms",
-        (),
-        open="no test yet",
+        ("tests/browser/board_speed.py::test_five_thousand_bars_are_drawn_and_pushed_in_time",),
     ),
     Promise(
         20,
@@ -234,8 +235,10 @@ PROMISES = (
         21,
         "It works offline",
         "in a browser with every other host blocked: no request leaves, no console error",
-        (),
-        open="no test yet",
+        (
+            "tests/browser/test_policy.py::test_no_page_breaks_the_policy",
+            "tests/browser/test_policy.py::test_nor_does_the_administration",
+        ),
     ),
     Promise(
         22,
