@@ -6,6 +6,7 @@ from auditlog.admin import LogEntryAdmin
 from auditlog.models import LogEntry
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -15,13 +16,71 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from foundry_portal.history import changes_between, entry, note, note_gone, values_of
+from foundry_portal.history import (
+    Values,
+    changes_between,
+    entry,
+    note,
+    note_gone,
+    shown,
+    values_of,
+    version_of,
+)
 
 REASON = _("in the administration")
+SEEN = "seen"
+
+
+class UnlessStale(forms.ModelForm):
+    """Refuses to save over what somebody else wrote since the version ``seen``."""
+
+    seen: str
+    is_stale = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        rows = type(self.instance)._default_manager.select_for_update(of=("self",))
+        stored = rows.get(pk=self.instance.pk)
+        if version_of(stored) != self.seen:
+            self.is_stale = True
+            raise forms.ValidationError(self._both_versions(values_of(stored), cleaned))
+        return cleaned
+
+    def _both_versions(self, theirs: Values, yours: dict[str, Any]) -> list[str]:
+        said = [
+            _now("%(field)s: %(theirs)s is stored now, %(yours)s is yours.")
+            % {"field": self.fields[name].label, "theirs": theirs[name], "yours": value}
+            for name, value in shown(yours).items()
+            if name in theirs and theirs[name] != value
+        ]
+        stale = _now(
+            "Nothing was saved: somebody changed this meanwhile. Save again to store yours."
+        )
+        return [stale, *said]
 
 
 class RecordedAdmin(admin.ModelAdmin):
-    """A table of which every write is on record, with what it said before and after."""
+    """A table of which every write is on record, and none overwrites what its editor did not see.
+
+    The page of a row sends back the version that it showed (templates/admin/change_form.html).
+    """
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None or SEEN not in request.POST:
+            return form
+        return type(form.__name__, (UnlessStale, form), {"seen": request.POST[SEEN]})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row, form = context.get("original"), context["adminform"].form
+        if row is not None:
+            is_wrong = SEEN in request.POST and not getattr(form, "is_stale", False)
+            context[SEEN] = request.POST[SEEN] if is_wrong else version_of(self._stored(row))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         form.said_before = values_of(self._stored(obj)) if change else None

@@ -4,23 +4,25 @@ A row of it is django-auditlog's, written in the transaction of the change itsel
 without the other. Nothing writes it by signals: those know neither who nor why, and no bulk write.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from auditlog.models import LogEntry
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 Values = dict[str, Any]  # field -> value as JSON holds it
 Changes = dict[str, list[Any]]  # field -> value before and after
 
-SECRET = ("password",)
+NOT_SAID = ("password", "last_login")
 BATCH = 500
 
 
 def values_of(row: Model, fields: Iterable[str] | None = None) -> Values:
-    """Return what a stored row says as JSON holds it: some fields, or all but the secret ones.
+    """Return what a stored row says as JSON holds it: some fields, or all that are somebody's word.
 
     A reference is named as people read it, so that an entry outlives what it refers to.
     """
@@ -30,13 +32,24 @@ def values_of(row: Model, fields: Iterable[str] | None = None) -> Values:
     values = {
         field.name: as_json(getattr(row, field.name))
         for field in meta.concrete_fields
-        if field.editable and not field.primary_key and field.name not in SECRET
+        if field.editable and not field.primary_key and field.name not in NOT_SAID
     }
-    many = {
-        field.name: ", ".join(sorted(map(str, getattr(row, field.name).all())))
-        for field in meta.many_to_many
+    many = {field.name: getattr(row, field.name).all() for field in meta.many_to_many}
+    return values | shown(many)
+
+
+def shown(values: Mapping[str, Any]) -> Values:
+    """Return values as JSON holds them, several rows as a list that people read."""
+    return {
+        name: ", ".join(sorted(map(str, value))) if isinstance(value, QuerySet) else as_json(value)
+        for name, value in values.items()
     }
-    return values | many
+
+
+def version_of(row: Model, fields: Iterable[str] | None = None) -> str:
+    """Return a token of what a row says, which changes whenever that does, by whatever way."""
+    said = json.dumps(list(values_of(row, fields).values()))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def changes_between(before: Values | None, after: Values | None) -> Changes:

@@ -1,7 +1,5 @@
 """How customers and parts come to be, change, retire and come back; once used, they stay."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from copy import copy
 from typing import Any
@@ -10,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model
 
-from foundry_portal.history import values_of
+from foundry_portal import history
 from orders.models import Scenario
 from orders.services.history import RECORDED, record
 from orders.services.orders import StaleEdit
@@ -18,8 +16,7 @@ from orders.services.orders import StaleEdit
 
 def version_of(row: Model) -> str:
     """Return a token of what a row says, which changes whenever that does, by whatever way."""
-    values = values_of(row, RECORDED[type(row)])
-    return hashlib.sha256(json.dumps(list(values.values())).encode()).hexdigest()
+    return history.version_of(row, RECORDED[type(row)])
 
 
 def create_row(
