@@ -1,5 +1,8 @@
 """Orders of a plan beside what the plan before said of them: newly late, dates moved."""
 
+from datetime import date
+from typing import Any, Protocol
+
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -25,17 +28,26 @@ def dates_moved(plan: Run, before: Run, *, linked: bool = False) -> QuerySet[Ord
     return known.exclude(comes_now=F("comes_before"))
 
 
-def days_later(status: OrderStatus) -> int:
-    """Return by how many days an order of ``dates_moved`` comes later; negative: earlier."""
-    days: int = (status.comes_now - status.comes_before).days
-    return days
+class Moved(Protocol):
+    """An order of ``dates_moved``."""
+
+    comes_now: date
+    comes_before: date
 
 
-def moved_by_more_than(plan: Run, before: Run, days: int) -> list[OrderStatus]:
-    """Return the orders that come later by more than some days, those that move most first."""
-    later = dates_moved(plan, before).filter(comes_now__gt=F("comes_before"))
-    found = [status for status in later if days_later(status) > days]
-    return sorted(found, key=days_later, reverse=True)
+def days_later(moved: Moved) -> int:
+    """Return by how many days an order comes later; negative: earlier."""
+    return (moved.comes_now - moved.comes_before).days
+
+
+def moved_by_more_than(plan: Run, before: Run, days: int) -> list[Any]:
+    """Return number, customer and days of the orders that come later by more than some days.
+
+    Those that move most stand first.
+    """
+    later = dates_moved(plan, before).filter(comes_now__gt=F("comes_before")).order_by()
+    rows = later.values_list("order_id", "customer_name", "comes_now", "comes_before", named=True)
+    return sorted((row for row in rows if days_later(row) > days), key=days_later, reverse=True)
 
 
 def orders_in_no_plan(plan: Run) -> QuerySet[Order]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from planning import queries
-from planning.models import OrderStatus, ProductionEntry, Run, StagedWorkbook
+from planning.models import ProductionEntry, Run, StagedWorkbook
 from planning.queries import MondayPlan
 from planning.queries.calendar import Days
 from planning.views.monday_verdict import next_step
@@ -103,7 +104,8 @@ def _runs(monday: MondayPlan) -> Iterator[Concern]:
 
 def _orders(plan: Run, before: Run) -> Iterator[Concern]:
     compared = reverse("run-compare", args=[plan.pk, before.pk])
-    late = list(queries.newly_late(plan, before).order_by("priority", "due_date", "order_id"))
+    newly_late = queries.newly_late(plan, before).order_by("priority", "due_date", "order_id")
+    late = list(newly_late.values_list("order_id", "customer_name", named=True))
     if late:
         words = ngettext(
             "%(count)d order is newly late: %(orders)s.",
@@ -188,14 +190,14 @@ def _uploads(user: User) -> Iterator[Concern]:
         )
 
 
-def _named(statuses: list[OrderStatus]) -> str:
+def _named(orders: list[Any]) -> str:
     """Return the first orders with their customers, and how many more there are."""
     named = [
-        f"{status.order_id} ({status.customer_name})" if status.customer_name else status.order_id
-        for status in statuses[:NAMED]
+        f"{order.order_id} ({order.customer_name})" if order.customer_name else order.order_id
+        for order in orders[:NAMED]
     ]
     words = ", ".join(named)
-    more = len(statuses) - NAMED
+    more = len(orders) - NAMED
     return (
         words if more <= 0 else _("%(orders)s and %(more)d more") % {"orders": words, "more": more}
     )
