@@ -34,7 +34,6 @@ def board_chart(board: Board, found: list[Bar], *, asked: bool) -> Chart:
                 bar.first,
                 bar.molds,
                 bar.late_qty,
-                bar.delivery,
                 bar.change or "",
                 int((bar.order_id, bar.first) in wanted),
             ]
@@ -85,6 +84,7 @@ def _words() -> dict[str, str]:
     """Return what the script says; it puts the values into the braces."""
     return {
         "molds": _("{molds} molds, {rate} a day"),
+        "rate": _("{rate}/d"),
         "span": _("{first} to {last}, place {place}"),
         "late": _("{late} molds of it late"),
         "in_time": _("in time"),

@@ -36,8 +36,8 @@ class Change(TextChoices):
 class Bar:
     """An order's molds in one campaign, a number for each workday from ``first`` on.
 
-    Orders that share a pattern on the same day lie in ``lanes`` of its place. ``delivery`` and
-    ``due`` are workdays; ``due`` is -1 before the plan's first one.
+    Orders that share a pattern on the same day lie in ``lanes`` of its place. ``due`` is a workday,
+    -1 before the plan's first one.
     """
 
     place: int
@@ -49,7 +49,6 @@ class Bar:
     first_date: date
     last_date: date
     due: int
-    delivery: int
     late_qty: int
     change: Change | None
 
@@ -219,7 +218,6 @@ def _bars(
                 first_date=dates[first],
                 last_date=dates[last],
                 due=due,
-                delivery=last + lag,
                 late_qty=sum(qty for day, qty in enumerate(of_days, first) if day + lag > due),
                 change=None if former is None else _change(order, first, of_days, former),
             )

@@ -96,6 +96,7 @@ def test_a_bar_is_searched_chosen_and_opened(planner_page, live_server, plan) ->
     planner_page.get_by_label("Order, part or customer").fill("SO-NEW")
     planner_page.keyboard.press("Enter")
     expect(planner_page.get_by_role("row")).to_have_count(2)
+    planner_page.wait_for_load_state()
     expect(planner_page.get_by_role("link", name="Hide the plan before")).to_be_visible()
     planner_page.get_by_role("img").focus()
     planner_page.keyboard.press("ArrowDown")

@@ -41,7 +41,7 @@ def test_a_search_makes_bars_stand_out_and_leaves_them_in_the_table(planner, run
     page = planner.get(reverse("run-board", args=[run.pk]), {"q": "too"})
     given = page.context["chart"].given
     assert given["asked"]
-    assert {bar[3]: bar[9] for bar in given["bars"]} == {"TOO-LATE": 1, "ON-TIME": 0}
+    assert {bar[3]: bar[8] for bar in given["bars"]} == {"TOO-LATE": 1, "ON-TIME": 0}
     assert [row.record.order_id for row in page.context["table"].rows] == ["TOO-LATE"]
     page = planner.get(reverse("run-board", args=[run.pk]), {"late": "no"})
     assert [row.record.order_id for row in page.context["table"].rows] == ["ON-TIME"]

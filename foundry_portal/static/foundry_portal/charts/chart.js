@@ -10,7 +10,22 @@ const charts = (() => {
   function look() {
     const style = getComputedStyle(document.documentElement);
     const names = [
-      "surface", "ink", "soft", "line", "time", "time-ink", "late", "late-ink", "good", "limit", "other", "third", "before", "chosen", "heat-low", "heat-high",
+      "surface",
+      "ink",
+      "soft",
+      "line",
+      "time",
+      "time-ink",
+      "late",
+      "late-ink",
+      "good",
+      "limit",
+      "other",
+      "third",
+      "before",
+      "chosen",
+      "heat-low",
+      "heat-high",
     ];
     return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--chart-${name}`).trim()]));
   }
@@ -42,7 +57,14 @@ const charts = (() => {
   }
 
   function legend(colours) {
-    return { top: 0, left: 0, icon: "rect", itemWidth: 14, itemHeight: 10, textStyle: { color: colours.ink } };
+    return {
+      top: 0,
+      left: 0,
+      icon: "rect",
+      itemWidth: 14,
+      itemHeight: 10,
+      textStyle: { color: colours.ink },
+    };
   }
 
   function labels(colours) {
@@ -98,5 +120,15 @@ const charts = (() => {
   document.addEventListener("DOMContentLoaded", drawAll);
   document.addEventListener("toggle", drawAll, true);
   document.addEventListener("htmx:afterSettle", drawAll);
-  return { kinds, look, tooltip, legend, labels, stripes, say, drawAll, of: (element) => drawn.get(element)?.chart };
+  return {
+    kinds,
+    look,
+    tooltip,
+    legend,
+    labels,
+    stripes,
+    say,
+    drawAll,
+    of: (element) => drawn.get(element)?.chart,
+  };
 })();

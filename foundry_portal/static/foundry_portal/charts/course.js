@@ -18,7 +18,14 @@ charts.kinds.course = (given, look, chart) => {
   return {
     animation: false,
     legend: charts.legend(look),
-    grid: { top: 40, left: 8, right: 24, bottom: 22, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: {
+      top: 40,
+      left: 8,
+      right: 24,
+      bottom: 22,
+      outerBoundsMode: "same",
+      outerBoundsContain: "axisLabel",
+    },
     tooltip: { ...charts.tooltip(look), trigger: "axis", valueFormatter: (cost) => whole.format(cost) },
     xAxis: {
       type: "value",
@@ -38,17 +45,19 @@ charts.kinds.course = (given, look, chart) => {
       axisLabel: { ...charts.labels(look), formatter: (cost) => short.format(cost) },
       splitLine: { lineStyle: { color: look.line } },
     },
-    series: [
-      line(given.words.cost, 1, look.time, "solid"),
-      line(given.words.bound, 2, look.limit, "dashed"),
-    ],
+    series: [line(given.words.cost, 1, look.time, "solid"), line(given.words.bound, 2, look.limit, "dashed")],
   };
 };
 
 // What is unfolded stays so when the page's body is swapped.
 document.addEventListener("htmx:beforeSwap", () => {
   const open = [...document.querySelectorAll("details[open][id]")].map(({ id }) => id);
-  document.addEventListener("htmx:afterSwap", () => open.forEach((id) => {
-    document.getElementById(id)?.setAttribute("open", "");
-  }), { once: true });
+  document.addEventListener(
+    "htmx:afterSwap",
+    () =>
+      open.forEach((id) => {
+        document.getElementById(id)?.setAttribute("open", "");
+      }),
+    { once: true },
+  );
 });

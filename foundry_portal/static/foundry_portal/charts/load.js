@@ -15,7 +15,8 @@
   }
 
   // The canvas is as high as its grids, the days below them and the bar that zooms.
-  const height = (given) => TOP + 18 + given.resources.length * (EACH + GAP) + flasksOf(given).length * ROW + 74;
+  const height = (given) =>
+    TOP + 18 + given.resources.length * (EACH + GAP) + flasksOf(given).length * ROW + 74;
 
   function days(given, look, index, isLast) {
     return {
@@ -24,9 +25,18 @@
       data: given.days,
       axisTick: { show: false },
       axisLine: { lineStyle: { color: look.line } },
-      axisLabel: { ...charts.labels(look), show: isLast, formatter: (day) => day.replace(" ", "\n"), lineHeight: 14 },
+      axisLabel: {
+        ...charts.labels(look),
+        show: isLast,
+        formatter: (day) => day.replace(" ", "\n"),
+        lineHeight: 14,
+      },
       axisPointer: { label: { show: false } },
-      splitLine: { show: true, interval: (day) => given.weeks.includes(day), lineStyle: { color: look.line } },
+      splitLine: {
+        show: true,
+        interval: (day) => given.weeks.includes(day),
+        lineStyle: { color: look.line },
+      },
     };
   }
 
@@ -49,7 +59,10 @@
         barCategoryGap: "15%",
         data: resource.used.map((value, day) => ({
           value,
-          itemStyle: { color: colour(day), decal: isFull(resource, day) ? charts.stripes(look["time-ink"]) : undefined },
+          itemStyle: {
+            color: colour(day),
+            decal: isFull(resource, day) ? charts.stripes(look["time-ink"]) : undefined,
+          },
         })),
       },
       {
@@ -79,7 +92,10 @@
     const index = given.resources.length;
     const flasks = flasksOf(given);
     const data = flasks.flatMap((resource, row) =>
-      resource.used.flatMap((used, day) => (used === null ? [] : [[day, row, resource.limit[day] ? used / resource.limit[day] : 0]])));
+      resource.used.flatMap((used, day) =>
+        used === null ? [] : [[day, row, resource.limit[day] ? used / resource.limit[day] : 0]],
+      ),
+    );
     return {
       type: "heatmap",
       id: "heat",
@@ -113,26 +129,60 @@
         ...charts.tooltip(look),
         trigger: "axis",
         axisPointer: { type: "shadow" },
-        formatter: ([{ seriesType, dataIndex, value }]) => said(given, seriesType === "bar" ? dataIndex : value[0]),
+        formatter: ([{ seriesType, dataIndex, value }]) =>
+          said(given, seriesType === "bar" ? dataIndex : value[0]),
       },
       axisPointer: { link: [{ xAxisIndex: "all" }] },
       xAxis: all.map((index) => days(given, look, index, index === count)),
-      yAxis: all.map((index) => (index === count
-        ? { type: "category", gridIndex: index, inverse: true, data: flasks.map((resource) => resource.flasks), axisTick: { show: false }, axisLine: { show: false }, axisLabel: charts.labels(look) }
-        : { type: "value", gridIndex: index, splitNumber: 2, axisLabel: charts.labels(look), splitLine: { lineStyle: { color: look.line } } })),
-      visualMap: { show: false, seriesIndex: 3 * count, min: 0, max: 1, dimension: 2, inRange: { color: [look["heat-low"], look["heat-high"]] } },
+      yAxis: all.map((index) =>
+        index === count
+          ? {
+              type: "category",
+              gridIndex: index,
+              inverse: true,
+              data: flasks.map((resource) => resource.flasks),
+              axisTick: { show: false },
+              axisLine: { show: false },
+              axisLabel: charts.labels(look),
+            }
+          : {
+              type: "value",
+              gridIndex: index,
+              splitNumber: 2,
+              axisLabel: charts.labels(look),
+              splitLine: { lineStyle: { color: look.line } },
+            },
+      ),
+      visualMap: {
+        show: false,
+        seriesIndex: 3 * count,
+        min: 0,
+        max: 1,
+        dimension: 2,
+        inRange: { color: [look["heat-low"], look["heat-high"]] },
+      },
       dataZoom: charts.zoom.option(look, given.shown, all, "filter"),
-      series: [...given.resources.flatMap((resource, index) => columns(given, look, resource, index)), heat(given, look)],
+      series: [
+        ...given.resources.flatMap((resource, index) => columns(given, look, resource, index)),
+        heat(given, look),
+      ],
     };
   };
 
   function said(given, day) {
     const { words } = given;
     if (given.workdays[day] === null) return `${given.days[day]}: ${words.free}`;
-    return [given.days[day], ...given.resources.map((resource) => {
-      const told = charts.say(words.used, { name: resource.name, used: rounded(resource.used[day]), limit: rounded(resource.limit[day]) });
-      return isFull(resource, day) ? `${told} ● ${words.full}` : told;
-    })].join("\n");
+    return [
+      given.days[day],
+      ...given.resources.map((resource) => {
+        const told = charts.say(words.used, {
+          name: resource.name,
+          used: rounded(resource.used[day]),
+          limit: rounded(resource.limit[day]),
+        });
+        return isFull(resource, day) ? `${told} ● ${words.full}` : told;
+      }),
+    ].join("\n");
   }
 
   charts.kinds.load.height = height;
@@ -141,11 +191,14 @@
     charts.zoom.attach(element, chart, given.days.length);
     // Anywhere above a day, not only on its column.
     chart.getZr().on("click", ({ offsetX, offsetY }) => {
-      const index = grids(given).findIndex((_, at) => chart.containPixel({ gridIndex: at }, [offsetX, offsetY]));
+      const index = grids(given).findIndex((_, at) =>
+        chart.containPixel({ gridIndex: at }, [offsetX, offsetY]),
+      );
       if (index < 0) return;
       const [day] = chart.convertFromPixel({ gridIndex: index }, [offsetX, offsetY]);
       const workday = given.workdays[day];
-      if (workday !== null && workday !== undefined) window.location.assign(`${given.day_page}${workday}#day`);
+      if (workday !== null && workday !== undefined)
+        window.location.assign(`${given.day_page}${workday}#day`);
     });
   };
 })();

@@ -34,7 +34,8 @@ charts.zoom = (() => {
     const span = last - first + 1;
     const step = Math.max(1, Math.round(span / 4));
     if (act === "all") return [0, count - 1];
-    if (act === "in") return [first + Math.min(step, last - first - LEAST), last - (span > 2 * LEAST ? step : 0)];
+    if (act === "in")
+      return [first + Math.min(step, last - first - LEAST), last - (span > 2 * LEAST ? step : 0)];
     if (act === "out") return [Math.max(0, first - step), Math.min(count - 1, last + step)];
     const by = act === "later" ? Math.min(step, count - 1 - last) : -Math.min(step, first);
     return [first + by, last + by];
