@@ -24,6 +24,7 @@ from tests.servers import Portal
 
 FOLDER = ROLES_PAGE.parent
 DESK = {"width": 1120, "height": 700}
+TALL = {"width": 1120, "height": 960}
 PHONE = {"width": 360, "height": 640}
 SECONDS = 8
 ORDER = "SO-26-1231/20"
@@ -78,6 +79,16 @@ def test_the_pictures_are_taken(
     _take(viewer, "viewer-plan")
     viewer.goto(f"{own_portal.address}/runs/2/daily/")
     _take(viewer, "viewer-daily")
+
+    viewer.set_viewport_size(TALL)
+    for page in ("board", "load"):
+        viewer.goto(f"{own_portal.address}/runs/2/{page}/")
+        _take(viewer, f"viewer-{page}")
+    planner.set_viewport_size(TALL)
+    planner.goto(f"{own_portal.address}/runs/2/board/?changes=1")
+    _take(planner, "planner-board")
+    planner.goto(f"{own_portal.address}/runs/2/late/")
+    _take(planner, "planner-late")
 
     line = _signed_in(own_portal, open_page(), "line", PHONE)
     line.goto(f"{own_portal.address}/log/?day={this_monday()}")  # on a weekend nothing is molded
