@@ -20,4 +20,5 @@ def works(settings) -> Iterator[Works]:
     with Works(folder, workers=WORKERS) as running:
         settings.RQ_QUEUES = {"default": settings.RQ_QUEUES["default"] | {"URL": running.url}}
         yield running
+    print(running.log())  # shown where a test failed
     shutil.rmtree(folder)

@@ -14,12 +14,18 @@ Answer = TypeVar("Answer")
 SERIES = os.environ.get("PROMISES_SERIES", "short")
 FULL = SERIES == "full"
 SHARES = {"full": 1, "tenth": 10, "short": 30}
+BESIDE_OTHERS = 4
 WEB_THREADS = 8  # of the web server in the Procfile
 
 
 def length(full: int) -> int:
     """Return how often a series repeats: in full for ``make promises``, a tenth in CI."""
     return math.ceil(full / SHARES[SERIES])
+
+
+def within(seconds: float) -> float:
+    """Return the longest that something may take: what is promised, or more beside other tests."""
+    return seconds if SERIES != "short" else BESIDE_OTHERS * seconds
 
 
 def at_a_time(number: int) -> int:
