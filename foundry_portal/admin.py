@@ -152,6 +152,7 @@ class GroupAdmin(RecordedAdmin, DjangoGroupAdmin):
 class FailedSignInAdmin(RecordedAdmin, AccessAttemptAdmin):
     """Who failed to sign in lately; six failures of a name or an address lock it."""
 
+    list_display = ["username", "ip_address", "failures_since_start", "status", "attempt_time"]
     actions = ["unlock"]
 
     @admin.action(description=_("Unlock: forget these failures"))

@@ -24,6 +24,19 @@ def test_every_operation_is_declared() -> None:
     assert operations == {(call.method, call.path) for call in CALLS}
 
 
+def test_no_operation_takes_a_field_that_it_does_not_name() -> None:
+    described = api.get_openapi_schema(path_prefix="/")
+    operations = [
+        operation for found in described["paths"].values() for operation in found.values()
+    ]
+    bodies = [operation["requestBody"] for operation in operations if "requestBody" in operation]
+    references = [body["content"]["application/json"]["schema"]["$ref"] for body in bodies]
+    assert len(references) >= 5
+    for reference in references:
+        schema = described["components"]["schemas"][reference.rpartition("/")[2]]
+        assert schema["additionalProperties"] is False, reference
+
+
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_each_role_gets_its_answer(request: Any, call: Call) -> None:
     people = {role: request.getfixturevalue(name) for role, name in NAMES.items()}
