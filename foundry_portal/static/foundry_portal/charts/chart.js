@@ -102,6 +102,15 @@ const charts = (() => {
     new ResizeObserver(() => chart.resize()).observe(element);
   }
 
+  function drawOrSay(element) {
+    try {
+      draw(element);
+    } catch (error) {
+      element.textContent = element.dataset.failed;
+      reportError(error);
+    }
+  }
+
   // Draws what isn't drawn yet, and draws again what is there with the numbers it has now.
   function drawAll() {
     drawn.forEach(({ chart }, element) => {
@@ -111,7 +120,7 @@ const charts = (() => {
     });
     document.querySelectorAll("[data-chart]").forEach((element) => {
       if (drawn.has(element)) drawn.get(element).redraw(true);
-      else if (element.clientWidth) draw(element); // else it is folded away
+      else if (element.clientWidth) drawOrSay(element); // else it is folded away
     });
   }
 
