@@ -16,7 +16,7 @@ SAFE = {
     "ALLOWED_HOSTS": "foundry.example",
     "REDIS_URL": "rediss://:word@broker.example:6379/0",
 }
-NAMES = (*SAFE, "DEBUG", "HTTPS", "DATABASE_URL")
+NAMES = (*SAFE, "DEBUG", "HTTPS", "DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 def manage(folder: Path, words: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
